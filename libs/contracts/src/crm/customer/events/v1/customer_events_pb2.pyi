@@ -1,0 +1,54 @@
+from crm.common.v1 import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
+from typing import ClassVar as _ClassVar, Optional as _Optional
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CustomerCreated(_message.Message):
+    __slots__ = ("customer_id", "owner_id", "unit_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_ID_FIELD_NUMBER: _ClassVar[int]
+    UNIT_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    owner_id: str
+    unit_id: str
+    def __init__(self, customer_id: _Optional[str] = ..., owner_id: _Optional[str] = ..., unit_id: _Optional[str] = ...) -> None: ...
+
+class CustomerChanged(_message.Message):
+    __slots__ = ("customer_id", "fields")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    fields: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, customer_id: _Optional[str] = ..., fields: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class CustomerOwnerChanged(_message.Message):
+    __slots__ = ("customer_id", "from_owner_id", "to_owner_id", "to_unit_id", "to_pool_id", "reason")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_OWNER_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_OWNER_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_UNIT_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_POOL_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    from_owner_id: str
+    to_owner_id: str
+    to_unit_id: str
+    to_pool_id: str
+    reason: str
+    def __init__(self, customer_id: _Optional[str] = ..., from_owner_id: _Optional[str] = ..., to_owner_id: _Optional[str] = ..., to_unit_id: _Optional[str] = ..., to_pool_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CustomerDeleted(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    def __init__(self, customer_id: _Optional[str] = ...) -> None: ...
+
+class CustomerRestored(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    def __init__(self, customer_id: _Optional[str] = ...) -> None: ...
