@@ -27,7 +27,16 @@ def generate(out: Path) -> None:
     out.mkdir(parents=True)
     wheels = ROOT / ".local/proto-wheels"
     _buf("generate", "--output", str(out), "--template", _template())
-    _buf("generate", str(wheels), "--path", str(wheels / "buf"), "--output", str(out), "--template", _template(grpc=False))
+    _buf(
+        "generate",
+        str(wheels),
+        "--path",
+        str(wheels / "buf"),
+        "--output",
+        str(out),
+        "--template",
+        _template(grpc=False),
+    )
     _buf("build", "proto", "--output", str(out / DESCRIPTORS))
     for folder in ("crm", "buf"):
         for path in [out / folder, *(out / folder).rglob("*")]:
@@ -52,7 +61,12 @@ def _template(*, grpc: bool = True) -> str:
 
 def _buf(*arguments: str) -> None:
     executable = Path(sys.executable).with_name("buf")
-    subprocess.run([str(executable), *arguments], check=True, cwd=ROOT, env={**os.environ, "BUF_CACHE_DIR": str(ROOT / ".local/buf")})
+    subprocess.run(
+        [str(executable), *arguments],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "BUF_CACHE_DIR": str(ROOT / ".local/buf")},
+    )
 
 
 def differences(left: Path, right: Path) -> list[str]:
@@ -66,7 +80,11 @@ def differences(left: Path, right: Path) -> list[str]:
     return sorted(
         str(name)
         for name in names
-        if not ((left / name).is_file() and (right / name).is_file() and filecmp.cmp(left / name, right / name, shallow=False))
+        if not (
+            (left / name).is_file()
+            and (right / name).is_file()
+            and filecmp.cmp(left / name, right / name, shallow=False)
+        )
     )
 
 

@@ -54,7 +54,11 @@ def _package_folder(package: str) -> Path:
 def _validate_descriptor() -> descriptor_pb2.FileDescriptorProto:
     source = _package_folder("protovalidate") / "_gen/buf/validate/validate_pb.py"
     for node in ast.walk(ast.parse(source.read_text())):
-        if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and b"buf/validate/validate.proto" in node.value[:40]:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, bytes)
+            and b"buf/validate/validate.proto" in node.value[:40]
+        ):
             return descriptor_pb2.FileDescriptorProto.FromString(node.value)
     raise SystemExit("the protovalidate wheel no longer carries the descriptor of buf/validate/validate.proto")
 

@@ -78,7 +78,10 @@ class PermissionMissing(Refused):
 
     reason = "PERMISSION_MISSING"
     kind = Kind.FORBIDDEN
-    says = {CHINESE: "您的角色没有此权限:{permission}。", ENGLISH: "Your roles do not include the permission {permission}."}
+    says = {
+        CHINESE: "您的角色没有此权限:{permission}。",
+        ENGLISH: "Your roles do not include the permission {permission}.",
+    }
 
 
 class RightMissing(Refused):
@@ -135,7 +138,10 @@ class RequestInProgress(Refused):
 
     reason = "REQUEST_IN_PROGRESS"
     kind = Kind.STALE
-    says = {CHINESE: "同一请求正在处理中,请稍后重试。", ENGLISH: "The same request is being worked on; try again shortly."}
+    says = {
+        CHINESE: "同一请求正在处理中,请稍后重试。",
+        ENGLISH: "The same request is being worked on; try again shortly.",
+    }
 
 
 class Unavailable(Refused):
@@ -143,7 +149,10 @@ class Unavailable(Refused):
 
     reason = "UNAVAILABLE"
     kind = Kind.UNAVAILABLE
-    says = {CHINESE: "服务暂时不可用,请稍后重试。", ENGLISH: "The service is not available at the moment; try again shortly."}
+    says = {
+        CHINESE: "服务暂时不可用,请稍后重试。",
+        ENGLISH: "The service is not available at the moment; try again shortly.",
+    }
 
 
 def invalid(field: str, reason: str, *, chinese: str, english: str) -> Invalid:
