@@ -1,0 +1,381 @@
+"""Who may see and do what with rows, declared once per aggregate (PRODUCT G3, DESIGN §4).
+
+A :class:`Policy` is a list of rules. Out of the same words come
+
+* :meth:`Policy.page`: the newest (or otherwise first) visible rows, one LATERAL top-N per unit and UNION ALL over the
+  rules, flat even where a branch has been dormant for years;
+* :meth:`Policy.count`: how many there are, exact up to a cap;
+* :class:`Decider`: the rights on one row in memory. Every row of a page passes through it, so that a stale key can hide
+  a row for a moment but never leak one.
+
+Statements are built once per shape (which rules hold, which filters, first or later page) and kept: building one costs
+five times as much as running it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from typing import TYPE_CHECKING, Any, Protocol
+
+import sqlalchemy as sa
+from cachetools import LRUCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from crm_chassis.identity.caller import Caller
+    from crm_chassis.listing.listing import Query
+
+COUNT_CAP = 10_001
+IDS = sa.ARRAY(sa.Uuid(as_uuid=False))
+
+
+class Rights(Flag):
+    """What somebody may do with a row; reading is implied by the others."""
+
+    READ = auto()
+    EDIT = auto()
+    DELETE = auto()
+
+
+NONE = Rights(0)
+ALL_BUT_DELETE = Rights.READ | Rights.EDIT
+ALL = ALL_BUT_DELETE | Rights.DELETE
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One way rows become visible to one caller: rows whose ``column`` is one of ``keys``, save owners left out.
+
+    ``through`` is a link table's row-id column when the key stands there and not on the row itself.
+    """
+
+    column: sa.Column[Any]
+    keys: tuple[str, ...]
+    owners_excluded: tuple[str, ...] | None = None
+    through: sa.Column[Any] | None = None
+
+
+class Rule(Protocol):
+    """A sentence of the policy."""
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """Where the caller's rows by this rule are found."""
+
+    def rights(self, caller: Caller, row: Any) -> Rights:
+        """What the rule gives the caller on this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The owner has every right."""
+
+    column: sa.Column[Any]
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """Rows of the caller's own."""
+        if caller.person_id:
+            yield Scope(self.column, (caller.person_id,))
+
+    def rights(self, caller: Caller, row: Any) -> Rights:
+        """Everything on one's own."""
+        return ALL if row.owner_id is not None and row.owner_id == caller.person_id else NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Superior:
+    """A direct superior does everything but delete, an indirect superior reads (直接上级…间接上级, PRODUCT G3)."""
+
+    owner: sa.Column[Any]
+    unit: sa.Column[Any]
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """Rows of the units below each unit the caller heads, except those of the caller's peers and superiors."""
+        directory = caller.directory
+        for headed in caller.headed_units:
+            yield Scope(
+                self.unit,
+                tuple(directory.below([headed])),
+                owners_excluded=tuple(sorted(directory.not_subordinate(headed))),
+            )
+
+    def rights(self, caller: Caller, row: Any) -> Rights:
+        """By the distance between viewer and owner, in the unit where the owner is now.
+
+        A row whose owner has moved keeps the old unit until the job re-stamps it; by the old unit the old superior
+        would still see it.
+        """
+        if row.owner_id is None or not caller.headed_units:
+            return NONE
+        owner, unit = caller.directory.people.get(row.owner_id), row.unit_id
+        if owner is not None and owner.active and owner.units and unit not in owner.units:
+            unit = owner.units[0]
+        distance = caller.directory.superior_distance(caller.person_id, row.owner_id, unit)
+        if distance is None:
+            return NONE
+        return ALL_BUT_DELETE if distance == 1 else Rights.READ
+
+
+@dataclass(frozen=True, slots=True)
+class LineManager:
+    """Who manages a product line reads everything about it; ``permission`` marks the managers among the line's people."""
+
+    column: sa.Column[Any]
+    permission: str
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """Rows of the caller's product lines."""
+        if caller.product_lines and self.permission in caller.permissions:
+            yield Scope(self.column, caller.product_lines)
+
+    def rights(self, caller: Caller, row: Any) -> Rights:
+        """Reading."""
+        manages = row.product_line_id in caller.product_lines and self.permission in caller.permissions
+        return Rights.READ if manages else NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Rows that a grant names: shared with the person or with one of the person's units.
+
+    The row must carry ``grants``, the OR of the rights that its valid grants give the caller; see ``Policy.grants``.
+    """
+
+    row_id: sa.Column[Any]
+    subject: sa.Column[Any]
+    rights_given: sa.Column[Any]
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """Rows with a grant for the caller."""
+        subjects = _subjects(caller)
+        if subjects:
+            yield Scope(self.subject, subjects, through=self.row_id)
+
+    def rights(self, caller: Caller, row: Any) -> Rights:  # noqa: ARG002  SQL chose the caller's grants
+        """What the grants say; a grant never gives deletion."""
+        return Rights(row.grants) & ALL_BUT_DELETE
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """Whoever holds the permission reads every row."""
+
+    permission: str
+
+    def scopes(self, caller: Caller) -> Iterator[Scope]:
+        """None: :class:`Policy` asks :meth:`holds` first and drops all conditions."""
+        yield from ()
+
+    def holds(self, caller: Caller) -> bool:
+        """Whether the caller sees the whole company."""
+        return caller.system or self.permission in caller.permissions
+
+    def rights(self, caller: Caller, row: Any) -> Rights:  # noqa: ARG002  every row alike
+        """Reading."""
+        return Rights.READ if self.holds(caller) else NONE
+
+
+def _subjects(caller: Caller) -> tuple[str, ...]:
+    return (caller.person_id, *caller.units) if caller.person_id else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement with the values of its parameters."""
+
+    statement: sa.Select[Any]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """The rules of one aggregate. ``table`` has ``id``, ``owner_id`` and ``unit_id``."""
+
+    table: sa.Table
+    rules: Sequence[Rule]
+    _statements: LRUCache[Any, sa.Select[Any]] = field(default_factory=lambda: LRUCache(maxsize=1000), init=False)
+
+    def page(
+        self,
+        caller: Caller,
+        query: Query,
+        *,
+        limit: int,
+        after: tuple[Any, str] | None,
+        where: Mapping[str, sa.ColumnElement[bool]],
+        parameters: Mapping[str, Any],
+    ) -> Prepared:
+        """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives READ.
+
+        ``where`` are further conditions by name; equal names must mean equal conditions, values go into ``parameters``.
+        """
+        scopes = self._scopes(caller)
+        shape = ("page", _shape(scopes), query.shape_key, after is not None, tuple(where))
+        statement = self._statements.get(shape)
+        if statement is None:
+            statement = self._page(scopes, query, later=after is not None, where=tuple(where.values()))
+            self._statements[shape] = statement
+        values = {**_values(scopes), **query.parameters, **parameters, "limit": limit, "subjects": _subjects(caller)}
+        if after is not None:
+            values |= {"after_value": after[0], "after_id": after[1]}
+        return Prepared(statement, values)
+
+    def count(
+        self,
+        caller: Caller,
+        query: Query,
+        *,
+        where: Mapping[str, sa.ColumnElement[bool]],
+        parameters: Mapping[str, Any],
+    ) -> Prepared:
+        """How many rows there are, at most ``COUNT_CAP``."""
+        scopes = self._scopes(caller)
+        shape = ("count", _shape(scopes), query.shape_key, tuple(where))
+        statement = self._statements.get(shape)
+        if statement is None:
+            visible = self.visible_ids(scopes, (*query.conditions, *where.values()), cap=COUNT_CAP)
+            statement = self._statements[shape] = sa.select(sa.func.count()).select_from(visible)
+        return Prepared(statement, {**_values(scopes), **query.parameters, **parameters})
+
+    def visible_ids(
+        self, scopes: Sequence[Scope] | None, where: Sequence[sa.ColumnElement[bool]], *, cap: int
+    ) -> sa.Subquery:
+        """Ids of all visible rows, up to ``cap``: a union of index scans, where an OR would scan the table."""
+        t = self.table
+        if scopes is None:
+            arms = [sa.select(t.c.id).where(*where).limit(cap)]
+        else:
+            arms = [
+                sa.select(t.c.id)
+                .select_from(t if scope.through is None else t.join(scope.through.table, scope.through == t.c.id))
+                .where(scope.column == sa.func.any(_keys(i)), *self._exclusion(i, scope), *where)
+                .limit(cap)
+                for i, scope in enumerate(scopes)
+            ]
+        if not arms:
+            arms = [sa.select(t.c.id).where(sa.false())]
+        return sa.union(*[arm.subquery().select() for arm in arms]).limit(cap).subquery()
+
+    def grants(self) -> sa.ColumnElement[int]:
+        """The OR of the rights that grants give the caller (parameter ``subjects``) on the row at hand."""
+        found: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer)
+        for rule in self.rules:
+            if isinstance(rule, Granted):
+                found = (
+                    sa.select(sa.func.coalesce(sa.func.bit_or(rule.rights_given), 0))
+                    .where(
+                        rule.row_id == self.table.c.id, rule.subject == sa.func.any(sa.bindparam("subjects", type_=IDS))
+                    )
+                    .scalar_subquery()
+                )
+        return found.label("grants")
+
+    def subjects(self, caller: Caller) -> tuple[str, ...]:
+        """Value of the parameter ``subjects`` of :meth:`grants`."""
+        return _subjects(caller)
+
+    def _scopes(self, caller: Caller) -> list[Scope] | None:
+        """None: the whole company."""
+        if any(isinstance(rule, Everywhere) and rule.holds(caller) for rule in self.rules):
+            return None
+        return [scope for rule in self.rules for scope in rule.scopes(caller) if scope.keys]
+
+    def _exclusion(self, index: int, scope: Scope) -> list[sa.ColumnElement[bool]]:
+        if scope.owners_excluded is None:
+            return []
+        return [self.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
+
+    def _page(
+        self, scopes: Sequence[Scope] | None, query: Query, *, later: bool, where: Sequence[sa.ColumnElement[bool]]
+    ) -> sa.Select[Any]:
+        t, sort, limit = self.table, query.sort, sa.bindparam("limit", type_=sa.Integer)
+        conditions = [*query.conditions, *where]
+        if later:
+            place = sa.tuple_(sort.column, t.c.id)
+            last = sa.tuple_(
+                sa.bindparam("after_value", type_=sort.column.type), sa.bindparam("after_id", type_=t.c.id.type)
+            )
+            conditions.append(place < last if sort.descending else place > last)
+        turn = sa.desc if sort.descending else sa.asc
+
+        def first(source: sa.FromClause, *extra: sa.ColumnElement[bool]) -> sa.Select[Any]:
+            return (
+                sa.select(t.c.id, sort.column.label("sorted"))
+                .select_from(source)
+                .where(*extra, *conditions)
+                .order_by(turn(sort.column), turn(t.c.id))
+                .limit(limit)
+            )
+
+        if scopes is None:
+            arms = [first(t)]
+        else:
+            arms = []
+            for i, scope in enumerate(scopes):
+                exclusion = self._exclusion(i, scope)
+                if scope.through is not None:
+                    joined = t.join(scope.through.table, scope.through == t.c.id)
+                    arms.append(first(joined, scope.column == sa.func.any(_keys(i)), *exclusion))
+                    continue
+                keys = sa.func.unnest(_keys(i)).table_valued("key").render_derived(name=f"keys_of_{i}")
+                rows = first(t, scope.column == keys.c.key, *exclusion).lateral(f"rows_of_{i}")
+                arms.append(
+                    sa.select(rows.c.id, rows.c.sorted)
+                    .select_from(keys.join(rows, sa.true()))
+                    .order_by(turn(rows.c.sorted), turn(rows.c.id))
+                    .limit(limit)
+                )
+        if not arms:
+            arms = [first(t, sa.false())]
+        found = sa.union_all(*[arm.subquery().select() for arm in arms]).subquery("found")
+        ids = (
+            sa.select(found.c.id, found.c.sorted)
+            .distinct()
+            .order_by(turn(found.c.sorted), turn(found.c.id))
+            .limit(limit)
+            .subquery("page")
+        )
+        return (
+            sa.select(t, self.grants())
+            .select_from(t.join(ids, ids.c.id == t.c.id))
+            .order_by(turn(sort.column), turn(t.c.id))
+        )
+
+
+class Decider:
+    """Rights of one caller, remembered for rows that look alike to the policy."""
+
+    def __init__(self, policy: Policy, caller: Caller) -> None:
+        self._policy = policy
+        self._caller = caller
+        self._known: dict[tuple[Any, ...], Rights] = {}
+
+    def rights(self, row: Any) -> Rights:
+        """What the caller may do with a row that carries the policy's columns and ``grants``."""
+        like = (row.owner_id, row.unit_id, getattr(row, "product_line_id", None), row.grants)
+        if like not in self._known:
+            found = NONE
+            for rule in self._policy.rules:
+                found |= rule.rights(self._caller, row)
+            self._known[like] = found
+        return self._known[like]
+
+
+def _keys(index: int) -> sa.BindParameter[Any]:
+    return sa.bindparam(f"keys_{index}", type_=IDS)
+
+
+def _shape(scopes: Sequence[Scope] | None) -> tuple[Any, ...] | None:
+    if scopes is None:
+        return None
+    return tuple((scope.column.table.name, scope.column.name, scope.owners_excluded is None) for scope in scopes)
+
+
+def _values(scopes: Sequence[Scope] | None) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for i, scope in enumerate(scopes or ()):
+        values[f"keys_{i}"] = scope.keys
+        if scope.owners_excluded is not None:
+            values[f"excluded_{i}"] = scope.owners_excluded
+    return values
