@@ -130,7 +130,7 @@ class TokenVerifier:
             value = payload.get(name, 0)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise TokenInvalid(problem=name)
-        if payload["exp"] <= now:
+        if not payload["exp"] > now:  # so that NaN has expired
             raise TokenExpired
         for name in ("iat", "nbf"):
             if payload.get(name, 0) > now + CLOCK_SKEW:
