@@ -31,6 +31,7 @@ class Kind(Enum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     EXHAUSTED = "RESOURCE_EXHAUSTED"
     UNAVAILABLE = "UNAVAILABLE"
+    INTERNAL = "INTERNAL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,10 @@ class NotFound(Refused):
 
     reason = "NOT_FOUND"
     kind = Kind.NOT_FOUND
-    says = {CHINESE: "没有这条记录,或者您无权查看。", ENGLISH: "There is no such record, or you may not see it."}
+    says: ClassVar = {
+        CHINESE: "没有这条记录,或者您无权查看。",
+        ENGLISH: "There is no such record, or you may not see it.",
+    }
 
 
 class PermissionMissing(Refused):
@@ -78,7 +82,7 @@ class PermissionMissing(Refused):
 
     reason = "PERMISSION_MISSING"
     kind = Kind.FORBIDDEN
-    says = {
+    says: ClassVar = {
         CHINESE: "您的角色没有此权限:{permission}。",
         ENGLISH: "Your roles do not include the permission {permission}.",
     }
@@ -89,7 +93,10 @@ class RightMissing(Refused):
 
     reason = "RIGHT_MISSING"
     kind = Kind.FORBIDDEN
-    says = {CHINESE: "您可以查看这条记录,但无权{action}。", ENGLISH: "You may see this record but not {action} it."}
+    says: ClassVar = {
+        CHINESE: "您可以查看这条记录,但无权{action}。",
+        ENGLISH: "You may see this record but not {action} it.",
+    }
 
 
 class Invalid(Refused):
@@ -97,7 +104,7 @@ class Invalid(Refused):
 
     reason = "INVALID_FIELDS"
     kind = Kind.INVALID
-    says = {CHINESE: "请求中有字段不符合要求。", ENGLISH: "Some fields of the request are not acceptable."}
+    says: ClassVar = {CHINESE: "请求中有字段不符合要求。", ENGLISH: "Some fields of the request are not acceptable."}
 
 
 class EtagMissing(Refused):
@@ -105,7 +112,7 @@ class EtagMissing(Refused):
 
     reason = "ETAG_MISSING"
     kind = Kind.CONFLICT
-    says = {
+    says: ClassVar = {
         CHINESE: "缺少版本号:请在 If-Match 中带上读取时得到的 etag。",
         ENGLISH: "The version is missing: send the etag you read in If-Match.",
     }
@@ -116,7 +123,7 @@ class EtagMismatch(Refused):
 
     reason = "ETAG_MISMATCH"
     kind = Kind.STALE
-    says = {
+    says: ClassVar = {
         CHINESE: "这条记录已被他人修改,请刷新后重试。",
         ENGLISH: "Somebody changed this record meanwhile; read it again.",
     }
@@ -127,7 +134,7 @@ class IdempotencyKeyReused(Refused):
 
     reason = "IDEMPOTENCY_KEY_REUSED"
     kind = Kind.CONFLICT
-    says = {
+    says: ClassVar = {
         CHINESE: "此 Idempotency-Key 已用于另一个不同的请求。",
         ENGLISH: "This Idempotency-Key was used with a different request.",
     }
@@ -138,7 +145,7 @@ class RequestInProgress(Refused):
 
     reason = "REQUEST_IN_PROGRESS"
     kind = Kind.STALE
-    says = {
+    says: ClassVar = {
         CHINESE: "同一请求正在处理中,请稍后重试。",
         ENGLISH: "The same request is being worked on; try again shortly.",
     }
@@ -149,7 +156,7 @@ class Unavailable(Refused):
 
     reason = "UNAVAILABLE"
     kind = Kind.UNAVAILABLE
-    says = {
+    says: ClassVar = {
         CHINESE: "服务暂时不可用,请稍后重试。",
         ENGLISH: "The service is not available at the moment; try again shortly.",
     }

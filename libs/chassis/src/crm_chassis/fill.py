@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 MessageT = TypeVar("MessageT", bound="Message")
-Setter = "Callable[[Any, Any], None]"
 
 TIMESTAMP = "google.protobuf.Timestamp"
 MONEY = "crm.common.v1.Money"
@@ -27,17 +26,17 @@ MONEY = "crm.common.v1.Money"
 
 def fill(message: MessageT, row: Any) -> MessageT:
     """Copy the row's columns into the message's fields of the same meaning; returns the message."""
-    for column, setter in _setters(message.DESCRIPTOR, tuple(row._fields)):  # noqa: SLF001  public API of a Row
+    for column, setter in _setters(message.DESCRIPTOR, tuple(row._fields)):
         value = getattr(row, column)
         if value is not None:
             setter(message, value)
-    if "version" in row._fields and "etag" in message.DESCRIPTOR.fields_by_name:  # noqa: SLF001  as above
+    if "version" in row._fields and "etag" in message.DESCRIPTOR.fields_by_name:
         message.etag = str(row.version)  # type: ignore[attr-defined]
     return message
 
 
 @lru_cache(maxsize=500)
-def _setters(descriptor: Descriptor, columns: tuple[str, ...]) -> list[tuple[str, Callable[[Any, Any], None]]]:
+def _setters(descriptor: Any, columns: tuple[str, ...]) -> list[tuple[str, Callable[[Any, Any], None]]]:
     found = []
     for field in descriptor.fields:
         column = column_of(field)
@@ -48,19 +47,19 @@ def _setters(descriptor: Descriptor, columns: tuple[str, ...]) -> list[tuple[str
     return found
 
 
-def column_of(field: FieldDescriptor) -> str:
+def column_of(field: Any) -> str:
     """Name of the column behind a field."""
     if _message_name(field) == TIMESTAMP:
         stem = field.name.removesuffix("_time")
         return f"{stem}d_at" if stem.endswith("e") else f"{stem}_at"
-    return field.name
+    return str(field.name)
 
 
-def _message_name(field: FieldDescriptor) -> str:
-    return field.message_type.full_name if field.message_type else ""
+def _message_name(field: Any) -> str:
+    return str(field.message_type.full_name) if field.message_type else ""
 
 
-def _setter(field: FieldDescriptor) -> Callable[[Any, Any], None]:
+def _setter(field: Any) -> Callable[[Any, Any], None]:
     name = field.name
     if _message_name(field) == TIMESTAMP:
         return lambda message, value: getattr(message, name).FromDatetime(value)

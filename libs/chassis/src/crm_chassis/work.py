@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_chassis.audit import Entry, audit_table, changes_between
+from crm_chassis.errors import CHINESE
 from crm_chassis.events.recording import record_events
 from crm_chassis.events.tables import EventTables, event_tables
 from crm_chassis.idempotency import idempotency_table
@@ -61,7 +62,7 @@ class Read:
     db: AsyncConnection
     caller: Caller
     now: datetime
-    locale: str = "zh-CN"
+    locale: str = CHINESE
     request_id: str = ""
 
     @property
@@ -150,17 +151,35 @@ class Work(Read):
 
 
 @asynccontextmanager
-async def reading(surroundings: Surroundings, caller: Caller, **about: str) -> AsyncIterator[Read]:
+async def reading(
+    surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
+) -> AsyncIterator[Read]:
     """A connection without transaction: every statement sees what is committed at its start."""
     async with surroundings.engine.connect() as connection:
         db = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        yield Read(surroundings=surroundings, db=db, caller=caller, now=surroundings.clock(), **about)
+        yield Read(
+            surroundings=surroundings,
+            db=db,
+            caller=caller,
+            now=surroundings.clock(),
+            locale=locale,
+            request_id=request_id,
+        )
 
 
 @asynccontextmanager
-async def working(surroundings: Surroundings, caller: Caller, **about: str) -> AsyncIterator[Work]:
+async def working(
+    surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
+) -> AsyncIterator[Work]:
     """A transaction that commits when the block ends well and leaves no trace when it does not."""
     async with surroundings.engine.begin() as db:
-        work = Work(surroundings=surroundings, db=db, caller=caller, now=surroundings.clock(), **about)
+        work = Work(
+            surroundings=surroundings,
+            db=db,
+            caller=caller,
+            now=surroundings.clock(),
+            locale=locale,
+            request_id=request_id,
+        )
         yield work
         await work.flush()

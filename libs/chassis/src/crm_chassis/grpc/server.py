@@ -1,0 +1,256 @@
+"""The gRPC server of a service: every call passes the same gate, then a servicer that only translates.
+
+The gate verifies the token, finds the caller in the directory, asks for the permission the contract declares, checks
+the contract's constraints, opens a Read or a Work, and turns refusals into statuses. A servicer is a plain class:
+
+    class PoolService(Servicer):
+        contract = "crm.customer.v1.PoolService"
+
+        async def ClaimCustomer(self, request: ClaimCustomerRequest, work: Work) -> Customer: ...
+
+A service refuses to start when an rpc has no method, no declared access, or a method has no rpc.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import grpc
+import sqlalchemy.exc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, PermissionMissing, Refused, Unavailable
+from crm_chassis.grpc.contract import ContractNotKept, GuardedFields, Rpc, rpcs_of
+from crm_chassis.grpc.statuses import locale_of, status_of
+from crm_chassis.grpc.validation import check
+from crm_chassis.idempotency import digest_of, remember, remembered_answer
+from crm_chassis.identity.caller import Caller, caller_of
+from crm_chassis.work import Surroundings, reading, working
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from crm_chassis.identity.directory import Directory
+    from crm_chassis.identity.tokens import TokenVerifier
+    from crm_chassis.work import Work
+
+log = structlog.get_logger(__name__)
+
+TOO_LATE = 0.02  # seconds: with less left the answer would not arrive in time
+DRAIN = 1.0  # seconds between "not serving" and the stop, so that balancers look elsewhere first
+LARGEST_MESSAGE = 4 * 1024 * 1024
+
+
+class TokenMissing(Refused):
+    """No call without a token."""
+
+    reason = "TOKEN_MISSING"
+    kind = Kind.UNAUTHENTICATED
+    says: ClassVar = {CHINESE: "请先登录。", "en-US": "Sign in first."}
+
+
+class DeadlineTooShort(Refused):
+    """The caller will not wait for the answer any more."""
+
+    reason = "DEADLINE_TOO_SHORT"
+    kind = Kind.UNAVAILABLE
+    says: ClassVar = {CHINESE: "处理时间不足,请重试。", "en-US": "There is no time left to answer; try again."}
+
+
+class Servicer:
+    """A class whose methods are the rpcs of ``contract``, a service's full name."""
+
+    contract: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What every call passes."""
+
+    surroundings: Surroundings
+    verifier: TokenVerifier
+    directory: Callable[[], Directory]
+
+    async def caller(self, metadata: dict[str, str]) -> Caller:
+        """Who calls. Raises TokenMissing, TokenInvalid, TokenExpired, AccountDisabled or Unavailable."""
+        scheme, _, token = metadata.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise TokenMissing
+        return caller_of(await self.verifier.verify(token), self.directory())
+
+
+class Endpoint:
+    """One rpc behind the gate."""
+
+    def __init__(self, rpc: Rpc, method: Callable[..., Any], gate: Gate) -> None:
+        self._rpc = rpc
+        self._method = method
+        self._gate = gate
+        self._asked = GuardedFields(rpc.request.DESCRIPTOR)
+        self._answered = GuardedFields(rpc.response.DESCRIPTOR)
+
+    def handler(self) -> Any:
+        """The handler to register with a gRPC server."""
+        make = {
+            (False, False): grpc.unary_unary_rpc_method_handler,
+            (False, True): grpc.unary_stream_rpc_method_handler,
+            (True, False): grpc.stream_unary_rpc_method_handler,
+        }[self._rpc.takes_stream, self._rpc.gives_stream]
+        behavior = self._stream if self._rpc.gives_stream else self._answer
+        return make(
+            behavior,
+            request_deserializer=self._rpc.request.FromString,
+            response_serializer=lambda answer: answer if isinstance(answer, bytes) else answer.SerializeToString(),
+        )
+
+    async def _answer(self, request: Any, context: Any) -> Any:
+        metadata = _metadata(context)
+        try:
+            self._check_deadline(context)
+            caller = await self._admit(metadata, request)
+            about = _about(metadata)
+            if self._rpc.reads:
+                async with reading(self._gate.surroundings, caller, **about) as read:
+                    answer = await self._method(request, read)
+                return self._shown(answer, caller)
+            async with working(self._gate.surroundings, caller, **about) as work:
+                return await self._once(request, work, metadata.get("idempotency-key", ""))
+        except Exception as problem:  # noqa: BLE001  everything becomes a status here
+            await context.abort_with_status(_status(problem, self._rpc, metadata))
+
+    async def _stream(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        metadata = _metadata(context)
+        try:
+            caller = await self._admit(metadata, request)
+            about = _about(metadata)
+            opened = (reading if self._rpc.reads else working)(self._gate.surroundings, caller, **about)
+            async with opened as unit:
+                async for answer in self._method(request, unit):
+                    yield self._shown(answer, caller)
+        except Exception as problem:  # noqa: BLE001  everything becomes a status here
+            await context.abort_with_status(_status(problem, self._rpc, metadata))
+
+    async def _admit(self, metadata: dict[str, str], request: Any) -> Caller:
+        caller = await self._gate.caller(metadata)
+        if not caller.may(self._rpc.permission):
+            raise PermissionMissing(permission=self._rpc.permission)
+        if not self._rpc.takes_stream:
+            check(request)
+            if forbidden := self._asked and self._asked.forbidden(request, caller.permissions):
+                raise Invalid(fields=[_not_writable(path) for path in forbidden])
+        return caller
+
+    async def _once(self, request: Any, work: Work, key: str) -> Any:
+        if not key or self._rpc.takes_stream:
+            return self._shown(await self._method(request, work), work.caller)
+        table = self._gate.surroundings.tables.idempotency
+        digest = digest_of(self._rpc.path, request)
+        answered = await remembered_answer(work, table, key, digest)
+        if answered is not None:
+            return answered
+        answer = self._shown(await self._method(request, work), work.caller)
+        await remember(work, table, key, digest, answer.SerializeToString())
+        return answer
+
+    def _shown(self, answer: Any, caller: Caller) -> Any:
+        if self._answered:
+            self._answered.withhold(answer, caller.permissions)
+        return answer
+
+    def _check_deadline(self, context: Any) -> None:
+        remaining = context.time_remaining()
+        if remaining is not None and remaining < TOO_LATE:
+            raise DeadlineTooShort
+
+
+class Server:
+    """A service on a port, with gRPC health under the empty name."""
+
+    def __init__(self, listen: str, servicers: Sequence[Servicer], gate: Gate) -> None:
+        self._server = grpc.aio.server(
+            options=[
+                ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+                ("grpc.max_connection_age_ms", 300_000),
+                ("grpc.max_connection_age_grace_ms", 30_000),
+                ("grpc.so_reuseport", 0),
+            ]
+        )
+        for servicer in servicers:
+            self._server.add_generic_rpc_handlers((_handlers(servicer, gate),))
+        self._health = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        self.port = self._server.add_insecure_port(listen)
+
+    async def start(self) -> None:
+        """Begin to serve."""
+        await self._server.start()
+        await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
+
+    async def stop(self, *, grace: float = 20.0) -> None:
+        """Say "not serving", let balancers notice, finish what runs."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(DRAIN)
+        await self._server.stop(grace)
+
+
+def _handlers(servicer: Servicer, gate: Gate) -> Any:
+    rpcs = rpcs_of(servicer.contract)
+    methods = {name for name in dir(servicer) if name[0].isupper()}
+    if missing := {rpc.name for rpc in rpcs} ^ methods:
+        raise ContractNotKept(f"{servicer.contract} and its servicer differ in {', '.join(sorted(missing))}")
+    return grpc.method_handlers_generic_handler(
+        servicer.contract, {rpc.name: Endpoint(rpc, getattr(servicer, rpc.name), gate).handler() for rpc in rpcs}
+    )
+
+
+def _metadata(context: Any) -> dict[str, str]:
+    return {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
+
+
+def _about(metadata: dict[str, str]) -> dict[str, str]:
+    return {
+        "locale": locale_of(metadata.get("accept-language", "")),
+        "request_id": metadata.get("x-request-id", "")[:100],
+    }
+
+
+def _not_writable(path: str) -> FieldProblem:
+    return FieldProblem(
+        field=path,
+        reason="FIELD_NOT_WRITABLE",
+        says={CHINESE: "您的角色不能填写此字段", "en-US": "your roles may not set this field"},
+    )
+
+
+def _status(problem: Exception, rpc: Rpc, metadata: dict[str, str]) -> Any:
+    locale = locale_of(metadata.get("accept-language", ""))
+    if isinstance(problem, Refused):
+        return status_of(problem, locale)
+    if isinstance(problem, grpc.aio.AbortError):
+        raise problem
+    if _is_outage(problem):
+        log.warning("database-unreachable", rpc=rpc.path, problem=type(problem).__name__)
+        return status_of(Unavailable(), locale)
+    log.error("unexpected", rpc=rpc.path, request_id=metadata.get("x-request-id", ""), at=time.time(), exc_info=problem)
+    return status_of(Unexpected(), locale)
+
+
+class Unexpected(Refused):
+    """A mistake of ours."""
+
+    reason = "INTERNAL"
+    kind = Kind.INTERNAL
+    says: ClassVar = {CHINESE: "系统内部错误,已记录。", "en-US": "Something went wrong on our side; it was recorded."}
+
+
+def _is_outage(problem: Exception) -> bool:
+    """Whether the database was not there, as opposed to refusing what we asked."""
+    if isinstance(problem, sqlalchemy.exc.DBAPIError):
+        return problem.connection_invalidated or isinstance(
+            problem, sqlalchemy.exc.InterfaceError | sqlalchemy.exc.OperationalError
+        )
+    return isinstance(problem, ConnectionError | TimeoutError | sqlalchemy.exc.TimeoutError)

@@ -1,0 +1,59 @@
+"""The contract's constraints (buf.validate) on a request, as a refusal that names every field in the caller's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import protovalidate
+
+from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+_CHINESE = {
+    "required": "此项必填",
+    "string.min_len": "长度不足",
+    "string.max_len": "长度超出限制",
+    "string.len": "长度不符",
+    "string.pattern": "格式不符",
+    "string.uuid": "应为 UUID",
+    "string.uuid_empty": "不能为空,应为 UUID",
+    "string.email": "应为电子邮箱地址",
+    "string.in": "不在允许的取值中",
+    "bytes.max_len": "内容过大",
+    "repeated.min_items": "数量不足",
+    "repeated.max_items": "数量超出限制",
+    "repeated.unique": "有重复项",
+    "enum.defined_only": "不在允许的取值中",
+    "enum.not_in": "必须选择一个值",
+}
+
+
+def check(request: Message) -> None:
+    """Raise Invalid with one problem per broken constraint."""
+    violations = protovalidate.collect_violations(request)
+    if violations:
+        raise Invalid(fields=[_problem(violation.proto) for violation in violations])
+
+
+def _problem(violation: Any) -> FieldProblem:
+    rule = violation.rule_id
+    kind = rule.rsplit(".", 1)[-1]
+    chinese = _CHINESE.get(rule) or ("数值超出允许范围" if kind.startswith(("gt", "lt")) else "不符合要求")
+    return FieldProblem(
+        field=_path(violation.field),
+        reason=rule.replace(".", "_").upper(),
+        says={CHINESE: chinese, ENGLISH: violation.message or rule},
+    )
+
+
+def _path(field: Any) -> str:
+    """``customer.phones[1]`` as protovalidate's path elements spell it."""
+    path = ""
+    for element in field.elements if field is not None else ():
+        path += f".{element.field_name}" if path else element.field_name
+        subscript = element.subscript
+        if subscript is not None and subscript.field == "index":
+            path += f"[{subscript.value}]"
+    return path
