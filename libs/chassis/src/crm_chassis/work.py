@@ -145,9 +145,7 @@ class Work(Read):
                 ],
             )
         if facts:
-            await record_events(
-                self.db, self.surroundings.tables.events, facts, now=self.now, request_id=self.request_id
-            )
+            await record_events(self.db, facts, now=self.now, request_id=self.request_id)
 
 
 @asynccontextmanager
