@@ -1,0 +1,161 @@
+"""Finding the files that collide with an organisation, inside the transaction that would add to them (PRODUCT C7).
+
+The search ignores who may see what, for a hidden file is a file; what of it is told is decided by the report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from crm.customer.v1.collision_pb2 import CollisionMatch, CollisionReport
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from crm_chassis.visibility import Decider, Rights
+from crm_customer.customers.domain import CustomerExists, CustomerMayExist, Fact, Match, ground_of, strongest
+from crm_customer.customers.normalise import collision_keys as normalised
+from crm_customer.customers.tables import ID, POLICY, collision_keys, customers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from crm_chassis.work import Read, Work
+
+MOST_CANDIDATES = 50
+
+_TEXTS = ARRAY(sa.Text)
+_ASKED = (
+    sa.func.unnest(sa.bindparam("kinds", type_=_TEXTS), sa.bindparam("values", type_=_TEXTS))
+    .table_valued("kind", "value")
+    .render_derived(name="asked")
+)
+# Locks taken in one order by everybody cannot wait for each other in a ring.
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bindparams(
+    sa.bindparam("keys", type_=ARRAY(sa.BigInteger))
+)
+_FIND = (
+    sa.select(collision_keys.c.customer_id, collision_keys.c.kind, collision_keys.c.value, collision_keys.c.city_code)
+    .join(_ASKED, (collision_keys.c.kind == _ASKED.c.kind) & (collision_keys.c.value == _ASKED.c.value))
+    .where(collision_keys.c.active, collision_keys.c.customer_id != sa.bindparam("itself", type_=ID))
+    .limit(MOST_CANDIDATES)
+)
+_INSERT = sa.text("""
+    INSERT INTO collision_keys (customer_id, kind, value, city_code)
+    SELECT :customer_id, kind, value, :city_code FROM unnest(:kinds, :values) AS fact(kind, value)
+    ON CONFLICT (customer_id, kind, value) DO UPDATE SET active = true, city_code = excluded.city_code
+""").bindparams(
+    sa.bindparam("customer_id", type_=ID), sa.bindparam("kinds", type_=_TEXTS), sa.bindparam("values", type_=_TEXTS)
+)
+_ROWS = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def facts_of(values: Mapping[str, Any]) -> list[Fact]:
+    """What tells an organisation apart, from the columns of its file or of a request."""
+    keys = normalised(
+        name=values.get("name", ""),
+        city_code=values.get("city_code", ""),
+        credit_code=values.get("credit_code", ""),
+        licence_number=values.get("licence_number", ""),
+        phones=values.get("phones", ()),
+        website=values.get("website", ""),
+    )
+    return [Fact(kind=kind, value=value, city_code=values.get("city_code", "")) for kind, value in keys.pairs()]
+
+
+async def find(read: Read, facts: Sequence[Fact], *, itself: str = NOBODY) -> list[Match]:
+    """Files that share a fact, ``itself`` left out."""
+    if not facts:
+        return []
+    by_value = {(fact.kind, fact.value): fact for fact in facts}
+    rows = await read.db.execute(
+        _FIND, {"kinds": [f.kind for f in facts], "values": [f.value for f in facts], "itself": itself}
+    )
+    return strongest(
+        Match(
+            customer_id=row.customer_id,
+            ground=ground_of(
+                by_value[row.kind, row.value], Fact(kind=row.kind, value=row.value, city_code=row.city_code)
+            ),
+        )
+        for row in rows
+    )
+
+
+async def refuse_collisions(work: Work, facts: Sequence[Fact], *, duplicate_reason: str, itself: str = NOBODY) -> None:
+    """Lock the facts until the commit, then raise CustomerExists or, without a reason, CustomerMayExist."""
+    await work.db.execute(_LOCK, {"keys": sorted({_lock_key(fact) for fact in facts})})
+    matches = await find(work, facts, itself=itself)
+    if not matches:
+        return
+    if matches[0].ground.certain:
+        raise CustomerExists(details=[await report(work, matches)])
+    if not duplicate_reason:
+        raise CustomerMayExist(details=[await report(work, matches)])
+
+
+async def remember(work: Work, customer_id: str, facts: Sequence[Fact]) -> None:
+    """Keep the facts of a file, so that the next one collides with it."""
+    if facts:
+        await work.db.execute(
+            _INSERT,
+            {
+                "customer_id": customer_id,
+                "city_code": facts[0].city_code,
+                "kinds": [fact.kind for fact in facts],
+                "values": [fact.value for fact in facts],
+            },
+        )
+
+
+async def forget(work: Work, customer_id: str) -> None:
+    """Let the file collide with nothing any more."""
+    await work.db.execute(
+        sa.update(collision_keys).where(collision_keys.c.customer_id == customer_id).values(active=False)
+    )
+
+
+async def report(read: Read, matches: Sequence[Match]) -> CollisionReport:
+    """What the caller may know of the files: everything where they may read it, else that it exists and who owns it."""
+    rows = {
+        row.id: row
+        for row in await read.db.execute(
+            _ROWS,
+            {"ids": [match.customer_id for match in matches], "subjects": POLICY.subjects(read.caller)},
+        )
+    }
+    decider = Decider(POLICY, read.caller)
+    return CollisionReport(
+        matches=(_told(match, rows[match.customer_id], decider, read) for match in matches if match.customer_id in rows)
+    )
+
+
+def _told(match: Match, row: Any, decider: Decider, read: Read) -> CollisionMatch:
+    visible = bool(decider.rights(row) & Rights.READ)
+    owner = read.caller.directory.people.get(row.owner_id or "")
+    return CollisionMatch(
+        ground=CollisionMatch.Ground.Value(f"GROUND_{match.ground.name}"),
+        certain=match.ground.certain,
+        customer_id=row.id if visible else "",
+        name=row.name if visible else masked_name(row.name),
+        owner_name=owner.name if owner else "",
+        in_pool=row.pool_id is not None,
+    )
+
+
+def masked_name(name: str) -> str:
+    """A name of which only the beginning and the end are told: 北京******医院."""
+    if len(name) <= 4:  # too short to hide anything and still tell something
+        return name[:1] + "*" * (len(name) - 1)
+    return name[:2] + "*" * (len(name) - 4) + name[-2:]
+
+
+def _lock_key(fact: Fact) -> int:
+    digest = hashlib.blake2b(f"collision {fact.kind} {fact.value}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def all_pairs(facts: Iterable[Fact]) -> list[tuple[str, str]]:
+    """Kind and value of each fact."""
+    return [(fact.kind, fact.value) for fact in facts]

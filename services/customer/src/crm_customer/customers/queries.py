@@ -1,0 +1,86 @@
+"""Reading the customer file, always through the policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from crm.customer.v1.customer_pb2 import Customer
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from crm_chassis.errors import NotFound, RightMissing
+from crm_chassis.listing.columns import columns_by_name
+from crm_chassis.listing.listing import Listing
+from crm_chassis.listing.pages import Found, page_of
+from crm_chassis.text.search import query_tokens
+from crm_chassis.visibility import Decider, Rights
+from crm_customer.customers.tables import ID, POLICY, customers
+
+if TYPE_CHECKING:
+    from crm.customer.v1.customer_service_pb2 import ListCustomersRequest
+
+    from crm_chassis.work import Read, Work
+
+LISTING = Listing(
+    Customer,
+    columns_by_name(Customer, customers, update_time=customers.c.updated_at),
+    default_order="update_time desc",
+)
+_ONE = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.bindparam("id", type_=ID))
+_ONE_LOCKED = _ONE.with_for_update(of=customers)
+_LIVING = {"living": customers.c.deleted_at.is_(None)}
+_DELETED = {"deleted": customers.c.deleted_at.is_not(None)}
+_TOKENS = {"found": customers.c.search_tokens.contains(sa.bindparam("tokens", type_=ARRAY(sa.Integer)))}
+
+
+async def customer(read: Read, customer_id: str) -> tuple[Any, Rights]:
+    """One customer with the caller's rights. Raises NotFound, also for what the caller may not see."""
+    return await _visible(read, _ONE, customer_id)
+
+
+async def customer_for(work: Work, customer_id: str, needed: Rights, *, action: str) -> Any:
+    """One customer, locked until the commit. Raises NotFound, and RightMissing where the caller may only read."""
+    row, rights = await _visible(work, _ONE_LOCKED, customer_id)
+    if not rights & needed:
+        raise RightMissing(action=action)
+    return row
+
+
+async def _visible(read: Read, statement: sa.Select[Any], customer_id: str) -> tuple[Any, Rights]:
+    subjects = POLICY.subjects(read.caller)
+    row = (await read.db.execute(statement, {"id": customer_id, "subjects": subjects})).one_or_none()
+    if row is None:
+        raise NotFound
+    rights = Decider(POLICY, read.caller).rights(row)
+    # Who deleted a customer may bring it back; for everybody else it is gone.
+    if not rights & (Rights.READ if row.deleted_at is None else Rights.DELETE):
+        raise NotFound
+    return row, rights
+
+
+async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
+    """A page of customers the caller may see, each with rights."""
+    where, parameters = dict(_DELETED if request.deleted else _LIVING), {}
+    matches = None
+    if request.query.strip():
+        search = query_tokens(request.query)
+        where |= _TOKENS
+        parameters["tokens"] = list(search.tokens)
+        matches = lambda row: search.matches((row.name, row.short_name), row.phones)  # noqa: E731  a name adds nothing
+    return await page_of(
+        read,
+        POLICY,
+        LISTING,
+        request,
+        where=where,
+        parameters=parameters,
+        needed=Rights.DELETE if request.deleted else Rights.READ,
+        matches=matches,
+    )
+
+
+async def ancestors(read: Read, customer_id: str) -> list[str]:
+    """The customer and the organisations above it, upwards."""
+    above = sa.select(customers.c.id, customers.c.parent_id).where(customers.c.id == customer_id).cte(recursive=True)
+    above = above.union(sa.select(customers.c.id, customers.c.parent_id).join(above, customers.c.id == above.c.parent_id))
+    return list((await read.db.execute(sa.select(above.c.id))).scalars())
