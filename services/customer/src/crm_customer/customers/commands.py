@@ -1,0 +1,190 @@
+"""What changes the customer file: one function, one use case, one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from crm.customer.events.v1 import customer_events_pb2 as events
+from uuid_utils.compat import uuid7
+
+from crm_chassis.errors import NotFound
+from crm_chassis.etags import require_etag
+from crm_chassis.fill import values_of
+from crm_chassis.text.names import tidy
+from crm_chassis.text.search import search_tokens
+from crm_chassis.visibility import Rights
+from crm_customer.customers import collisions, queries
+from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
+from crm_customer.customers.tables import customer_holders, customers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from crm.customer.v1.customer_pb2 import Customer
+
+    from crm_chassis.work import Work
+
+# What a person writes; everything else about a customer is decided by rules.
+WRITABLE = (
+    *("name", "short_name", "parent_id", "kind", "category_id", "grade", "bed_count", "annual_revenue"),
+    *("payment_cycle_days", "purchasing_power", "cooperation", "competitor_cooperation", "industry"),
+    *("province_code", "city_code", "county", "address", "phones", "website", "credit_code", "licence_number"),
+    *("source", "circle", "status", "value_grade", "product_line_id", "remark"),
+)
+REFERENCES = ("parent_id", "category_id", "product_line_id")
+TIDIED = ("name", "short_name", "county", "address", "website", "credit_code", "licence_number")
+SEARCHED = frozenset({"name", "short_name", "phones"})
+TELLING = frozenset({"name", "city_code", "credit_code", "licence_number", "phones", "website"})
+
+
+async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicate_reason: str) -> str:
+    """Put an organisation on file, owned by the caller; returns its id. Raises CustomerExists, CustomerMayExist."""
+    caller = work.caller
+    unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
+    values = _written(draft, WRITABLE)
+    facts = collisions.facts_of(values)
+    await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
+    if values["parent_id"]:
+        await _accept_parent(work, "", values["parent_id"])
+    customer_id = str(uuid7())
+    await work.db.execute(
+        sa.insert(customers).values(
+            **values,
+            id=customer_id,
+            owner_id=caller.person_id,
+            unit_id=unit_id,
+            search_tokens=_tokens(values),
+            created_at=work.now,
+            updated_at=work.now,
+        )
+    )
+    await collisions.remember(work, customer_id, facts)
+    await _begin_holding(work, [customer_id], caller.person_id, unit_id, Reason.CREATED)
+    given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
+    work.audit("customers", customer_id, "created", changes=_plain(given), reason=duplicate_reason)
+    work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=caller.person_id, unit_id=unit_id))
+    return customer_id
+
+
+async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *, duplicate_reason: str) -> None:
+    """Change the named fields. Raises EtagMissing, EtagMismatch, CustomerExists, CustomerMayExist."""
+    row = await queries.customer_for(work, changed.id, Rights.EDIT, action="edit")
+    require_etag(changed.etag, row.version)
+    values = _written(changed, paths)
+    after = {**row._mapping, **values}  # noqa: SLF001  a Row's public mapping view
+    if TELLING & values.keys():
+        facts = collisions.facts_of(after)
+        new = [fact for fact in facts if fact not in collisions.facts_of(row._mapping)]  # noqa: SLF001  as above
+        await collisions.refuse_collisions(work, new, duplicate_reason=duplicate_reason, itself=row.id)
+        await collisions.forget(work, row.id)
+        await collisions.remember(work, row.id, facts)
+    if values.get("parent_id"):
+        await _accept_parent(work, row.id, values["parent_id"])
+    if SEARCHED & values.keys():
+        values["search_tokens"] = _tokens(after)
+    if fields := await work.revise(customers, row, values, reason=duplicate_reason):
+        work.emit(events.CustomerChanged(customer_id=row.id, fields=fields))
+
+
+async def delete_customer(work: Work, customer_id: str, *, etag: str) -> None:
+    """Take a customer off the lists; its organisation may be put on file anew."""
+    row = await queries.customer_for(work, customer_id, Rights.DELETE, action="delete")
+    if row.deleted_at is not None:
+        raise NotFound
+    require_etag(etag, row.version)
+    await collisions.forget(work, row.id)
+    await work.revise(customers, row, {"deleted_at": work.now}, action="deleted")
+    work.emit(events.CustomerDeleted(customer_id=row.id))
+
+
+async def restore_customer(work: Work, customer_id: str, *, etag: str) -> None:
+    """Bring a deleted customer back. Raises CustomerExists when the organisation is on file again."""
+    row = await queries.customer_for(work, customer_id, Rights.DELETE, action="restore")
+    require_etag(etag, row.version)
+    if row.deleted_at is None:
+        return
+    facts = collisions.facts_of(row._mapping)  # noqa: SLF001  a Row's public mapping view
+    await collisions.refuse_collisions(work, facts, duplicate_reason="restored")
+    await collisions.remember(work, row.id, facts)
+    await work.revise(customers, row, {"deleted_at": None}, action="restored")
+    work.emit(events.CustomerRestored(customer_id=row.id))
+
+
+async def transfer_customers(
+    work: Work, customer_ids: Sequence[str], *, to_person_id: str, to_unit_id: str, reason: str
+) -> int:
+    """Hand customers over, all or none; returns how many changed hands. Raises NotAssignable, UnitNeeded."""
+    unit_id = receiving_unit(work.caller.directory, to_person_id, to_unit_id, field="to_unit_id")
+    rows = [
+        await queries.customer_for(work, customer_id, Rights.EDIT, action="transfer")
+        for customer_id in sorted(customer_ids)  # one order for everybody: no deadlocks
+    ]
+    moving = [row for row in rows if (row.owner_id, row.unit_id) != (to_person_id, unit_id)]
+    for row in moving:
+        await give_to(work, row, person_id=to_person_id, unit_id=unit_id, why=Reason.TRANSFERRED, reason=reason)
+    return len(moving)
+
+
+async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Reason, reason: str) -> None:
+    """Make somebody the owner of a locked customer: row, holder history, trail, event."""
+    owner = {"owner_id": person_id, "unit_id": unit_id, "pool_id": None}
+    await work.revise(customers, row, owner, action=why.value, reason=reason)
+    await work.db.execute(
+        sa.update(customer_holders)
+        .where(customer_holders.c.customer_id == row.id, customer_holders.c.held_until.is_(None))
+        .values(held_until=work.now, lost_by=why.value)
+    )
+    await _begin_holding(work, [row.id], person_id, unit_id, why)
+    work.emit(
+        events.CustomerOwnerChanged(
+            customer_id=row.id,
+            from_owner_id=row.owner_id or "",
+            to_owner_id=person_id,
+            to_unit_id=unit_id,
+            reason=why.value,
+        )
+    )
+
+
+async def _begin_holding(work: Work, ids: Iterable[str], person_id: str, unit_id: str, why: Reason) -> None:
+    await work.db.execute(
+        sa.insert(customer_holders),
+        [
+            {
+                "customer_id": each,
+                "person_id": person_id,
+                "unit_id": unit_id,
+                "gained_by": why.value,
+                "held_from": work.now,
+            }
+            for each in ids
+        ],
+    )
+
+
+async def _accept_parent(work: Work, customer_id: str, parent_id: str) -> None:
+    try:
+        await queries.customer(work, parent_id)
+    except NotFound as unseen:
+        raise NotAParent from unseen
+    if makes_a_circle(customer_id, await queries.ancestors(work, parent_id)):
+        raise NotAParent
+
+
+def _written(draft: Customer, names: Sequence[str]) -> dict[str, Any]:
+    values = values_of(draft, names, references=REFERENCES)
+    values.update({name: tidy(values[name]) for name in TIDIED if name in values})
+    if "phones" in values:
+        values["phones"] = [tidy(phone) for phone in values["phones"]]
+    return values
+
+
+def _tokens(values: Mapping[str, Any]) -> list[int]:
+    return search_tokens((values["name"], values["short_name"]), phones=values["phones"])
+
+
+def _plain(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    return {
+        name: [old, new if isinstance(new, str | int | list) else str(new)] for name, (old, new) in changes.items()
+    }

@@ -1,0 +1,89 @@
+"""CustomerService over gRPC: translate, call, translate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm.customer.v1 import customer_service_pb2 as service
+from crm.customer.v1.collision_pb2 import CollisionReport
+from crm.customer.v1.customer_pb2 import Customer
+from google.protobuf.empty_pb2 import Empty
+
+from crm_chassis.fill import fill
+from crm_chassis.grpc.server import Servicer
+from crm_chassis.masks import writable_paths
+from crm_chassis.visibility import Rights
+from crm_customer.customers import collisions, commands, queries
+
+if TYPE_CHECKING:
+    from crm_chassis.work import Read, Work
+
+
+def shown(row: Any, rights: Rights) -> Customer:
+    """A row as its reader sees it."""
+    answer = fill(Customer(), row)
+    answer.rights.edit = bool(rights & Rights.EDIT)
+    answer.rights.delete = bool(rights & Rights.DELETE)
+    return answer
+
+
+class CustomerService(Servicer):
+    """The customer file."""
+
+    contract = "crm.customer.v1.CustomerService"
+
+    async def GetCustomer(self, request: service.GetCustomerRequest, read: Read) -> Customer:
+        """See the contract."""
+        return shown(*await queries.customer(read, request.customer_id))
+
+    async def ListCustomers(
+        self, request: service.ListCustomersRequest, read: Read
+    ) -> service.ListCustomersResponse:
+        """See the contract."""
+        found = await queries.list_customers(read, request)
+        return service.ListCustomersResponse(
+            customers=(shown(row, rights) for row, rights in found.rows),
+            next_page_token=found.next_page_token,
+            total_size=found.total,
+        )
+
+    async def CreateCustomer(self, request: service.CreateCustomerRequest, work: Work) -> Customer:
+        """See the contract."""
+        customer_id = await commands.create_customer(
+            work, request.customer, unit_id=request.unit_id, duplicate_reason=request.duplicate_reason
+        )
+        return shown(*await queries.customer(work, customer_id))
+
+    async def UpdateCustomer(self, request: service.UpdateCustomerRequest, work: Work) -> Customer:
+        """See the contract."""
+        paths = writable_paths(request.update_mask.paths, commands.WRITABLE)
+        await commands.update_customer(work, request.customer, paths, duplicate_reason=request.duplicate_reason)
+        return shown(*await queries.customer(work, request.customer.id))
+
+    async def DeleteCustomer(self, request: service.DeleteCustomerRequest, work: Work) -> Empty:
+        """See the contract."""
+        await commands.delete_customer(work, request.customer_id, etag=request.etag)
+        return Empty()
+
+    async def RestoreCustomer(self, request: service.RestoreCustomerRequest, work: Work) -> Customer:
+        """See the contract."""
+        await commands.restore_customer(work, request.customer_id, etag=request.etag)
+        return shown(*await queries.customer(work, request.customer_id))
+
+    async def TransferCustomers(
+        self, request: service.TransferCustomersRequest, work: Work
+    ) -> service.TransferCustomersResponse:
+        """See the contract."""
+        moved = await commands.transfer_customers(
+            work,
+            request.customer_ids,
+            to_person_id=request.to_person_id,
+            to_unit_id=request.to_unit_id,
+            reason=request.reason,
+        )
+        return service.TransferCustomersResponse(transferred_count=moved)
+
+    async def CheckCollision(self, request: service.CheckCollisionRequest, read: Read) -> CollisionReport:
+        """See the contract."""
+        asked = {field.name: getattr(request, field.name) for field in request.DESCRIPTOR.fields}
+        return await collisions.report(read, await collisions.find(read, collisions.facts_of(asked)))
