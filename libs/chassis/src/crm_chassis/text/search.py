@@ -1,0 +1,242 @@
+"""Search tokens for a PostgreSQL ``integer[]`` column with a GIN index (PRODUCT G13, DESIGN §5).
+
+A row gets, from its names and telephone numbers, these tokens (31-bit hashes, the top three bits say which sort):
+
+* pairs of neighbouring Chinese characters, simplified;
+* pairs and triples of neighbouring first letters of the readings; of several readings every combination, and a letter
+  or digit in a name reads as itself. Two sizes because triples select a hundred times better and a query may have two;
+* syllables without tones, for full pinyin and for a query of a single Chinese character: that asks for the character's
+  syllable, a few times more rows than wanted, which the recheck drops. A token per character would cost a tenth more
+  index for the rarest of queries;
+* the last 4, 6, 7, 8 and 11 digits of a number.
+
+A query becomes terms (split at blanks, all must hold) and each term alternatives, of which one must be contained whole:
+``search @> :a OR search @> :b``. Hashes collide and n-grams know no place, so candidates pass :func:`matches`, which
+decides. Law: what matches has the tokens. One single letter or digit is too short to be searched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+from crm_chassis.text.names import folded
+from crm_chassis.text.phones import SUFFIXES, dialled_digits
+from crm_chassis.text.pinyin import is_open_ended, segmentations, syllables_from
+from crm_chassis.text.readings import READINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crm_chassis.text.pinyin import Pieces
+
+_PAIR: Final = 1 << 28
+_INITIALS: Final = 2 << 28
+_SYLLABLE: Final = 3 << 28
+_PHONE: Final = 4 << 28
+_HASH: Final = (1 << 28) - 1
+
+_UNSPOKEN = re.compile(r"[\W_]+")
+_NUMBER_TYPED = re.compile(r"[\d\s+()\-]+", re.ASCII)
+_SHORTEST_NUMBER: Final = 7  # digits that make a query with blanks in it one number
+
+
+class QueryKind(Enum):
+    """What was typed; decides nothing, tells benchmarks and logs."""
+
+    CJK = "cjk"
+    INITIALS = "initials"  # letters: first letters, pinyin or a Latin name
+    DIGITS = "digits"
+    MIXED = "mixed"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query. A row qualifies when it contains all tokens of at least one of ``any_of``."""
+
+    text: str
+    any_of: tuple[tuple[int, ...], ...]
+    spellings: tuple[Pieces, ...] = ()
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query; a row must qualify for every term. Without terms it finds nothing."""
+
+    kind: QueryKind
+    terms: tuple[Term, ...]
+
+    @property
+    def too_short(self) -> bool:
+        """Something was typed that no token stands for, such as a single letter: ask for more."""
+        return any(not term.any_of for term in self.terms)
+
+
+def search_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[int]:
+    """The tokens of a row, sorted, each once. ``phones`` are single numbers, as ``PhoneNumber.written`` gives them."""
+    tokens: set[int] = set()
+    for text in texts:
+        _add_text(tokens, _spoken(text))
+    for phone in phones:
+        digits = dialled_digits(phone)
+        tokens.update(_token(_PHONE, digits[-n:]) for n in SUFFIXES if len(digits) >= n)
+    return sorted(tokens)
+
+
+def query_tokens(query: str) -> Query:
+    """What a row must contain to be a candidate."""
+    typed = unicodedata.normalize("NFKC", query)
+    if _NUMBER_TYPED.fullmatch(typed) and len(digits := re.sub(r"\D", "", typed)) >= _SHORTEST_NUMBER:
+        return Query(QueryKind.DIGITS, (_term(digits),))
+    terms = tuple(_term(word) for piece in query.split() if (word := _spoken(piece)))
+    return Query(_kind("".join(term.text for term in terms)), terms)
+
+
+def matches(query: Query, texts: Iterable[str], phones: Iterable[str] = ()) -> bool:
+    """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
+    if not query.terms or query.too_short:
+        return False
+    spoken = [_spoken(text) for text in texts]
+    numbers = [dialled_digits(phone) for phone in phones]
+    return all(_holds(term, spoken, numbers) for term in query.terms)
+
+
+def _spoken(text: str) -> str:
+    """Letters, digits and characters only, folded."""
+    return _UNSPOKEN.sub("", folded(text))
+
+
+class _Tokens(dict[str, int]):
+    """Tokens of one sort by gram; those of plain letters and digits, of which there are few, are kept."""
+
+    def __init__(self, sort: int) -> None:
+        super().__init__()
+        self._sort = sort
+
+    def __missing__(self, gram: str) -> int:
+        token = _token(self._sort, gram)
+        if gram.isascii():
+            self[gram] = token
+        return token
+
+
+_INITIALS_TOKENS: Final = _Tokens(_INITIALS)
+_SYLLABLE_TOKENS: Final = _Tokens(_SYLLABLE)
+
+
+def _add_text(tokens: set[int], text: str) -> None:
+    """The hot path of every write and of imports: no call per gram."""
+    add, initials_token, syllable_token = tokens.add, _INITIALS_TOKENS, _SYLLABLE_TOKENS
+    before, before_that, previous = "", "", ""
+    for character in text:
+        initials, syllables = READINGS[character]
+        if syllables:
+            for syllable in syllables:
+                add(syllable_token[syllable])
+            if previous:
+                add(_PAIR | crc32((previous + character).encode()) & _HASH)
+            previous = character
+        else:
+            previous = ""
+        for letter in initials:
+            for left in before:
+                pair = left + letter
+                add(initials_token[pair])
+                for far in before_that:
+                    add(initials_token[far + pair])
+        before_that, before = before, initials
+
+
+def _token(sort: int, gram: str) -> int:
+    return sort | crc32(gram.encode("utf-8", "surrogatepass")) & _HASH
+
+
+def _term(text: str) -> Term:
+    alternatives = {_aligned(text): None}
+    spellings: tuple[Pieces, ...] = ()
+    digits = ""
+    if text.isascii() and text.isdigit():
+        digits = dialled_digits(text) if len(text) > SUFFIXES[-1] else text
+        fitting = [n for n in SUFFIXES if n <= len(digits)]
+        if fitting:
+            alternatives[(_token(_PHONE, digits[-fitting[-1] :]),)] = None
+    elif text.isascii() and text.isalpha():
+        spellings = segmentations(text)
+        alternatives.update((tokens, None) for pieces in spellings for tokens in _spelled(pieces))
+    return Term(text, tuple(tokens for tokens in alternatives if tokens), spellings, digits)
+
+
+def _aligned(text: str) -> tuple[int, ...]:
+    """Tokens of a term read sign by sign: each a character, or a letter that begins one."""
+    readings = [READINGS[character] for character in text]
+    if len(text) == 1:
+        return tuple(_token(_SYLLABLE, syllable) for syllable in readings[0].syllables[:1])
+    pairs = [
+        _token(_PAIR, left + right)
+        for (left, (_, left_read)), (right, (_, right_read)) in pairwise(zip(text, readings, strict=True))
+        if left_read and right_read
+    ]
+    if len(pairs) == len(text) - 1:
+        return tuple(dict.fromkeys(pairs))
+    return tuple(dict.fromkeys([*pairs, *_initials("".join(reading.initials[0] for reading in readings))]))
+
+
+def _initials(letters: str) -> list[int]:
+    size = min(len(letters), 3)
+    return [_token(_INITIALS, letters[at : at + size]) for at in range(len(letters) - size + 1)] if size > 1 else []
+
+
+def _spelled(pieces: Pieces) -> list[tuple[int, ...]]:
+    """Tokens of a term read as pinyin, the last syllable perhaps unfinished."""
+    if len(pieces) == 1:
+        return [(_token(_SYLLABLE, syllable),) for syllable in syllables_from(pieces[0])]
+    finished = pieces[:-1] if is_open_ended(pieces[-1]) else pieces
+    letters = "".join(piece[0] for piece in pieces)
+    return [tuple(dict.fromkeys([*(_token(_SYLLABLE, piece) for piece in finished), *_initials(letters)]))]
+
+
+def _holds(term: Term, texts: list[str], numbers: list[str]) -> bool:
+    if len(term.digits) >= SUFFIXES[0] and any(number.endswith(term.digits) for number in numbers):
+        return True
+    return any(_stands_in(term.text, text) or any(_spells(one, text) for one in term.spellings) for text in texts)
+
+
+def _stands_in(term: str, text: str) -> bool:
+    if term in text:
+        return True
+    return any(
+        all(sign == own or sign in READINGS[own].initials for sign, own in zip(term, text[start:], strict=False))
+        for start in range(len(text) - len(term) + 1)
+    )
+
+
+def _spells(pieces: Pieces, text: str) -> bool:
+    """Whether neighbouring characters are read like that; the last piece may stop within a syllable."""
+    *whole, last = pieces
+    endings = syllables_from(last) if len(pieces) == 1 else None
+    for start in range(len(text) - len(pieces) + 1):
+        if not all(piece in READINGS[own].syllables for piece, own in zip(whole, text[start:], strict=False)):
+            continue
+        ending = READINGS[text[start + len(whole)]].syllables
+        if any(one in endings if endings is not None else one.startswith(last) for one in ending):
+            return True
+    return False
+
+
+def _kind(typed: str) -> QueryKind:
+    if not typed:
+        return QueryKind.EMPTY
+    if typed.isascii() and typed.isdigit():
+        return QueryKind.DIGITS
+    if typed.isascii() and typed.isalpha():
+        return QueryKind.INITIALS
+    if all(READINGS[sign].syllables for sign in typed):
+        return QueryKind.CJK
+    return QueryKind.MIXED
