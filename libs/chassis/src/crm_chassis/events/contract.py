@@ -43,7 +43,7 @@ class EventContract:
 @cache
 def event_contract(descriptor: Descriptor) -> EventContract:
     """The contract of a message type. Raises :class:`NotAnEvent`."""
-    option = descriptor.GetOptions().Extensions[options_pb2.event]
+    option: options_pb2.Event = descriptor.GetOptions().Extensions[options_pb2.event]  # type: ignore[index]
     parts = _SUBJECT.fullmatch(option.subject)
     if parts is None:
         raise NotAnEvent(f"{descriptor.full_name} is no event: its subject is {option.subject!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REQUEST_ID = "request-id"
+REQUEST_ID: Final = "request-id"
+MAX_PAYLOAD_BYTES: Final = 256 * 1024  # the broker takes 1 MB with headers; a row it refuses would stop the relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,15 @@ def record(fact: Message, *, now: datetime, request_id: str) -> OutboxRow:
     """The outbox row of a fact. ``now`` is in UTC.
 
     Raises NotAnEvent for a message that the contracts do not declare as one, ValueError when it does not say which
-    aggregate it is about.
+    aggregate it is about or is too large to travel.
     """
     contract = event_contract(fact.DESCRIPTOR)
     aggregate_id = getattr(fact, contract.id_field)
     if not aggregate_id:
         raise ValueError(f"{contract.type} without {contract.id_field}: a fact must say what it is about")
+    payload = fact.SerializeToString()
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"{contract.type} of {len(payload)} bytes: a fact holds ids, readers ask for the rest")
     return OutboxRow(
         event_id=uuid7(),
         aggregate_type=contract.aggregate_type,
@@ -53,7 +57,7 @@ def record(fact: Message, *, now: datetime, request_id: str) -> OutboxRow:
         subject=contract.subject,
         type=contract.type,
         headers={REQUEST_ID: request_id} if request_id else {},
-        payload=fact.SerializeToString(),
+        payload=payload,
         created_at=now,
     )
 
@@ -81,10 +85,7 @@ FROM facts JOIN counters USING (aggregate_type, aggregate_id)
 ORDER BY place
 """).bindparams(
     sa.bindparam("event_ids", type_=ARRAY(sa.Uuid)),
-    *(
-        sa.bindparam(name, type_=ARRAY(sa.Text))
-        for name in ("aggregate_types", "aggregate_ids", "subjects", "types")
-    ),
+    *(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in ("aggregate_types", "aggregate_ids", "subjects", "types")),
     sa.bindparam("payloads", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("headers", type_=JSONB),
     sa.bindparam("created_at", type_=sa.DateTime(timezone=True)),
@@ -92,7 +93,7 @@ ORDER BY place
 
 
 async def record_events(db: AsyncConnection, facts: Sequence[Message], *, now: datetime, request_id: str) -> None:
-    """Write facts into the outbox in the given order, with gapless numbers per aggregate; raises like :func:`record`."""
+    """Write facts into the outbox in the given order, numbered per aggregate; raises like :func:`record`."""
     rows = [record(fact, now=now, request_id=request_id) for fact in facts]
     if not rows:
         return

@@ -43,6 +43,7 @@ def _fact_columns() -> list[sa.Column[object]]:
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("headers", JSONB, nullable=False),
         sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     ]
 
 
@@ -57,7 +58,6 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         metadata,
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         *_fact_columns(),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_seq", sa.BigInteger),
         sa.Column("published_stream", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("event_id", name="outbox_event_id_key"),
@@ -99,6 +99,7 @@ def _inbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("aggregate_id", sa.Text, primary_key=True),
         sa.Column("aggregate_seq", sa.BigInteger, nullable=False),
         sa.Column("event_id", sa.Uuid, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False),
     )
 
