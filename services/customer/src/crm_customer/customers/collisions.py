@@ -18,7 +18,7 @@ from crm_customer.customers.normalise import collision_keys as normalised
 from crm_customer.customers.tables import ID, POLICY, collision_keys, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from crm_chassis.work import Read, Work
 
@@ -135,7 +135,7 @@ def _told(match: Match, row: Any, decider: Decider, read: Read) -> CollisionMatc
     visible = bool(decider.rights(row) & Rights.READ)
     owner = read.caller.directory.people.get(row.owner_id or "")
     return CollisionMatch(
-        ground=CollisionMatch.Ground.Value(f"GROUND_{match.ground.name}"),
+        ground=f"GROUND_{match.ground.name}",
         certain=match.ground.certain,
         customer_id=row.id if visible else "",
         name=row.name if visible else masked_name(row.name),
@@ -154,8 +154,3 @@ def masked_name(name: str) -> str:
 def _lock_key(fact: Fact) -> int:
     digest = hashlib.blake2b(f"collision {fact.kind} {fact.value}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def all_pairs(facts: Iterable[Fact]) -> list[tuple[str, str]]:
-    """Kind and value of each fact."""
-    return [(fact.kind, fact.value) for fact in facts]

@@ -185,6 +185,4 @@ def _tokens(values: Mapping[str, Any]) -> list[int]:
 
 
 def _plain(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    return {
-        name: [old, new if isinstance(new, str | int | list) else str(new)] for name, (old, new) in changes.items()
-    }
+    return {name: [old, new if isinstance(new, str | int | list) else str(new)] for name, (old, new) in changes.items()}

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from crm.customer.v1.customer_pb2 import Customer
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
 from crm_chassis.listing.pages import Found, page_of
-from crm_chassis.text.search import query_tokens
+from crm_chassis.listing.searching import search_for
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.tables import ID, POLICY, customers
 
@@ -30,7 +29,6 @@ _ONE = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.bindpara
 _ONE_LOCKED = _ONE.with_for_update(of=customers)
 _LIVING = {"living": customers.c.deleted_at.is_(None)}
 _DELETED = {"deleted": customers.c.deleted_at.is_not(None)}
-_TOKENS = {"found": customers.c.search_tokens.contains(sa.bindparam("tokens", type_=ARRAY(sa.Integer)))}
 
 
 async def customer(read: Read, customer_id: str) -> tuple[Any, Rights]:
@@ -60,13 +58,14 @@ async def _visible(read: Read, statement: sa.Select[Any], customer_id: str) -> t
 
 async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
     """A page of customers the caller may see, each with rights."""
-    where, parameters = dict(_DELETED if request.deleted else _LIVING), {}
+    where: dict[str, sa.ColumnElement[bool]] = dict(_DELETED if request.deleted else _LIVING)
+    parameters: dict[str, Any] = {}
     matches = None
     if request.query.strip():
-        search = query_tokens(request.query)
-        where |= _TOKENS
-        parameters["tokens"] = list(search.tokens)
-        matches = lambda row: search.matches((row.name, row.short_name), row.phones)  # noqa: E731  a name adds nothing
+        search = search_for(request.query, customers.c.search_tokens)
+        where.update(search.where)
+        parameters.update(search.parameters)
+        matches = lambda row: search.fits((row.name, row.short_name), row.phones)  # noqa: E731  a name adds nothing
     return await page_of(
         read,
         POLICY,
@@ -82,5 +81,7 @@ async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
 async def ancestors(read: Read, customer_id: str) -> list[str]:
     """The customer and the organisations above it, upwards."""
     above = sa.select(customers.c.id, customers.c.parent_id).where(customers.c.id == customer_id).cte(recursive=True)
-    above = above.union(sa.select(customers.c.id, customers.c.parent_id).join(above, customers.c.id == above.c.parent_id))
+    above = above.union(
+        sa.select(customers.c.id, customers.c.parent_id).join(above, customers.c.id == above.c.parent_id)
+    )
     return list((await read.db.execute(sa.select(above.c.id))).scalars())

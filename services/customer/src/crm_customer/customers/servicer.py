@@ -36,9 +36,7 @@ class CustomerService(Servicer):
         """See the contract."""
         return shown(*await queries.customer(read, request.customer_id))
 
-    async def ListCustomers(
-        self, request: service.ListCustomersRequest, read: Read
-    ) -> service.ListCustomersResponse:
+    async def ListCustomers(self, request: service.ListCustomersRequest, read: Read) -> service.ListCustomersResponse:
         """See the contract."""
         found = await queries.list_customers(read, request)
         return service.ListCustomersResponse(

@@ -1,0 +1,252 @@
+"""The customer file as its users meet it (PRODUCT C1, C7, G3), through gRPC on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import INSTRUMENTS, Refusal, person_id, unit_id
+from crm.customer.v1.collision_pb2 import CollisionReport
+from crm.customer.v1.customer_pb2 import Customer
+from crm.customer.v1.customer_service_pb2 import CreateCustomerRequest, UpdateCustomerRequest
+
+if TYPE_CHECKING:
+    from conftest import Suite
+
+
+async def create(suite: Suite, who: str, name: str, *, reason: str = "", key: str = "", **values: Any) -> Customer:
+    request = CreateCustomerRequest(customer=Customer(name=name, **values), duplicate_reason=reason)
+    answer: Customer = await suite.call(who, "CustomerService.CreateCustomer", request, key=key)
+    return answer
+
+
+async def update(suite: Suite, who: str, customer: Customer, **values: Any) -> Customer:
+    changed = Customer(id=customer.id, etag=customer.etag, **values)
+    request = UpdateCustomerRequest(customer=changed)
+    request.update_mask.paths.extend(values)
+    answer: Customer = await suite.call(who, "CustomerService.UpdateCustomer", request)
+    return answer
+
+
+async def names(suite: Suite, who: str, **asked: Any) -> list[str]:
+    found = await suite.call(who, "CustomerService.ListCustomers", **asked)
+    return [customer.name for customer in found.customers]
+
+
+async def refusal(call: Any) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        await call
+    return refused.value
+
+
+async def test_a_created_customer_belongs_to_its_creator_and_reads_back_as_written(suite: Suite) -> None:
+    made = await create(suite, "ann", " 上海市 第一人民医院 ", grade="3A", bed_count=1820, city_code="310100")
+    read = await suite.call("ann", "CustomerService.GetCustomer", customer_id=made.id)
+    assert read == made
+    assert read.name == "上海市第一人民医院"
+    assert (read.grade, read.bed_count, read.owner_id, read.unit_id) == (
+        "3A",
+        1820,
+        person_id("ann"),
+        unit_id("shanghai"),
+    )
+    assert read.rights.edit
+    assert read.rights.delete
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "edits", "deletes"),
+    [
+        ("ann", True, True, True),
+        ("sam", True, True, False),
+        ("erin", True, False, False),
+        ("boss", True, False, False),
+        ("bob", False, False, False),
+        ("hal", False, False, False),
+        ("nora", False, False, False),
+        ("max", False, False, False),
+        ("gil", True, False, False),
+    ],
+)
+async def test_rights_follow_the_hierarchy(suite: Suite, who: str, sees: bool, edits: bool, deletes: bool) -> None:
+    made = await create(suite, "ann", "瑞金医院")
+    asked = suite.call(who, "CustomerService.GetCustomer", customer_id=made.id)
+    if not sees:
+        assert (await refusal(asked)).reason == "NOT_FOUND"
+        assert await names(suite, who, count_total=True) == []
+        return
+    rights = (await asked).rights
+    assert (rights.edit, rights.delete) == (edits, deletes)
+    assert await names(suite, who) == ["瑞金医院"]
+    assert (await suite.call(who, "CustomerService.ListCustomers", count_total=True)).total_size == 1
+
+
+async def test_a_vacant_head_passes_the_duty_to_the_next_superior(suite: Suite) -> None:
+    made = await create(suite, "hal", "浙江医院")
+    assert (await suite.call("erin", "CustomerService.GetCustomer", customer_id=made.id)).rights.edit
+
+
+async def test_a_product_manager_reads_the_customers_of_the_own_line(suite: Suite) -> None:
+    await create(suite, "ann", "华山医院", product_line_id=INSTRUMENTS)
+    await create(suite, "ann", "中山医院")
+    assert await names(suite, "max") == ["华山医院"]
+
+
+async def test_who_may_only_read_is_refused_with_the_right_that_is_missing(suite: Suite) -> None:
+    made = await create(suite, "ann", "仁济医院")
+    assert (await refusal(update(suite, "erin", made, county="浦东"))).reason == "RIGHT_MISSING"
+    assert (await refusal(update(suite, "bob", made, county="浦东"))).reason == "NOT_FOUND"
+
+
+async def test_a_second_file_for_one_organisation_is_refused_whoever_owns_the_first(suite: Suite) -> None:
+    await create(suite, "nora", "北京协和医院", city_code="110100")
+    refused = await refusal(create(suite, "ann", "北京 协和医院", city_code="110100"))
+    assert (refused.code, refused.reason) == ("ALREADY_EXISTS", "CUSTOMER_EXISTS")
+    report = CollisionReport()
+    refused.details[0].Unpack(report)
+    (match,) = report.matches
+    assert (match.customer_id, match.owner_name, match.name) == ("", "Nora", "北京**医院")
+
+
+async def test_a_near_match_stands_when_a_reason_is_given(suite: Suite) -> None:
+    await create(suite, "nora", "人民医院", city_code="110100")
+    assert (await refusal(create(suite, "ann", "人民医院", city_code="310100"))).reason == "CUSTOMER_MAY_EXIST"
+    made = await create(suite, "ann", "人民医院", city_code="310100", reason="另一城市的同名医院")
+    assert made.name == "人民医院"
+
+
+async def test_of_twenty_people_creating_one_hospital_at_once_exactly_one_wins(suite: Suite) -> None:
+    attempts = [create(suite, who, "同济医院", city_code="310100") for who in ("ann", "bob", "hal", "sam") * 5]
+    results = await asyncio.gather(*attempts, return_exceptions=True)
+    won = [result for result in results if isinstance(result, Customer)]
+    assert len(won) == 1
+    assert {result.reason for result in results if isinstance(result, Refusal)} == {"CUSTOMER_EXISTS"}
+
+
+async def test_a_change_needs_the_version_it_is_based_on(suite: Suite) -> None:
+    made = await create(suite, "ann", "龙华医院")
+    changed = await update(suite, "sam", made, county="徐汇")
+    assert changed.etag != made.etag
+    assert (await refusal(update(suite, "ann", made, county="黄浦"))).reason == "ETAG_MISMATCH"
+    made.etag = ""
+    assert (await refusal(update(suite, "ann", made, county="黄浦"))).reason == "ETAG_MISSING"
+
+
+async def test_a_repeated_key_gets_the_first_answer_and_makes_no_second_customer(suite: Suite) -> None:
+    first = await create(suite, "ann", "曙光医院", key="k-1")
+    assert await create(suite, "ann", "曙光医院", key="k-1") == first
+    assert (await refusal(create(suite, "ann", "岳阳医院", key="k-1"))).reason == "IDEMPOTENCY_KEY_REUSED"
+    assert await names(suite, "ann") == ["曙光医院"]
+
+
+async def test_a_deleted_customer_is_gone_for_others_and_can_be_restored_by_its_owner(suite: Suite) -> None:
+    made = await create(suite, "ann", "长海医院")
+    assert (
+        await refusal(suite.call("sam", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag))
+    ).reason == "RIGHT_MISSING"
+    await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
+    assert await names(suite, "ann") == []
+    assert (await refusal(suite.call("sam", "CustomerService.GetCustomer", customer_id=made.id))).reason == "NOT_FOUND"
+    assert await names(suite, "ann", deleted=True) == ["长海医院"]
+    gone = await suite.call("ann", "CustomerService.GetCustomer", customer_id=made.id)
+    back = await suite.call("ann", "CustomerService.RestoreCustomer", customer_id=made.id, etag=gone.etag)
+    assert not back.HasField("delete_time")
+    assert await names(suite, "sam") == ["长海医院"]
+
+
+async def test_a_deleted_customer_cannot_come_back_once_its_organisation_is_on_file_anew(suite: Suite) -> None:
+    made = await create(suite, "ann", "长征医院", city_code="310100")
+    await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
+    await create(suite, "nora", "长征医院", city_code="310100")
+    gone = await suite.call("ann", "CustomerService.GetCustomer", customer_id=made.id)
+    back = suite.call("ann", "CustomerService.RestoreCustomer", customer_id=made.id, etag=gone.etag)
+    assert (await refusal(back)).reason == "CUSTOMER_EXISTS"
+
+
+async def test_a_transfer_moves_visibility_with_the_customer(suite: Suite) -> None:
+    made = await create(suite, "ann", "新华医院")
+    moved = await suite.call(
+        "sam",
+        "CustomerService.TransferCustomers",
+        customer_ids=[made.id],
+        to_person_id=person_id("hal"),
+        reason="区域调整",
+    )
+    assert moved.transferred_count == 1
+    assert await names(suite, "hal") == ["新华医院"]
+    assert await names(suite, "ann") == []
+    assert await names(suite, "sam") == []
+
+
+async def test_pages_hold_every_customer_once_and_serve_only_who_asked(suite: Suite) -> None:
+    for number in range(12):
+        await create(suite, "ann" if number % 2 else "bob", f"第{number}医院分院")
+    seen, token = [], ""
+    while True:
+        page = await suite.call("sam", "CustomerService.ListCustomers", page_size=5, page_token=token, order_by="name")
+        seen += [customer.name for customer in page.customers]
+        token = page.next_page_token
+        if not token:
+            break
+    assert len(seen) == 12
+    assert len(set(seen)) == 12
+    first = await suite.call("sam", "CustomerService.ListCustomers", page_size=5)
+    stolen = suite.call("erin", "CustomerService.ListCustomers", page_size=5, page_token=first.next_page_token)
+    assert (await refusal(stolen)).reason == "PAGE_TOKEN_INVALID"
+
+
+async def test_lists_are_filtered_by_declared_fields_only(suite: Suite) -> None:
+    await create(suite, "ann", "三甲医院", grade="3A", bed_count=900)
+    await create(suite, "ann", "二甲医院", grade="2A", bed_count=300)
+    assert await names(suite, "ann", filter='grade = "3A" AND bed_count >= 500') == ["三甲医院"]
+    refused = await refusal(names(suite, "ann", filter='remark = "x"'))
+    assert (refused.reason, refused.fields) == ("INVALID_FIELDS", ["filter"])
+
+
+@pytest.mark.parametrize("query", ["协和", "xhyy", "6295", "北京协和"])
+async def test_search_finds_chinese_initials_and_telephone_suffixes(suite: Suite, query: str) -> None:
+    await create(suite, "ann", "北京协和医院", phones=["010-69156295"])
+    await create(suite, "ann", "天坛医院", phones=["010-59978001"])
+    assert await names(suite, "ann", query=query) == ["北京协和医院"]
+    assert await names(suite, "hal", query=query) == []
+
+
+async def test_fields_that_break_the_contract_are_named(suite: Suite) -> None:
+    refused = await refusal(create(suite, "ann", "", bed_count=-1, phones=["1"]))
+    assert refused.reason == "INVALID_FIELDS"
+    assert sorted(refused.fields) == ["customer.bed_count", "customer.name", "customer.phones[0]"]
+
+
+async def test_a_field_hidden_by_role_is_neither_shown_nor_written(suite: Suite) -> None:
+    made = await create(suite, "ann", "儿童医院", annual_revenue={"amount": "1280000.5", "currency": "CNY"})
+    assert made.annual_revenue.amount == "1280000.5000"
+    directory = suite.directory
+    suite.become(
+        directory.with_changes(
+            version=2,
+            role_permissions={
+                "sales": directory.role_permissions["sales"] - {"customer.customers.read-revenue"},
+            },
+        )
+    )
+    seen = await suite.call("ann", "CustomerService.GetCustomer", customer_id=made.id)
+    assert not seen.HasField("annual_revenue")
+    assert list(seen.hidden_fields) == ["annual_revenue"]
+    changed = update(suite, "ann", made, annual_revenue={"amount": "1", "currency": "CNY"})
+    assert (await refusal(changed)).fields == ["customer.annual_revenue"]
+
+
+async def test_who_lacks_the_permission_is_refused_before_anything_is_looked_at(suite: Suite) -> None:
+    refused = await refusal(create(suite, "clerk", "妇产科医院"))
+    assert (refused.code, refused.reason) == ("PERMISSION_DENIED", "PERMISSION_MISSING")
+
+
+async def test_a_disabled_person_is_out_with_a_token_that_is_still_good(suite: Suite) -> None:
+    token = suite.issuer.token("ann", "sales")
+    await suite.call("ann", "CustomerService.ListCustomers", token=token)
+    ann = suite.directory.people[person_id("ann")]
+    gone = type(ann)(**{**{name: getattr(ann, name) for name in ann.__slots__}, "active": False})
+    suite.become(suite.directory.with_changes(version=2, people={ann.id: gone}))
+    refused = await refusal(suite.call("ann", "CustomerService.ListCustomers", token=token))
+    assert (refused.code, refused.reason) == ("UNAUTHENTICATED", "ACCOUNT_DISABLED")
