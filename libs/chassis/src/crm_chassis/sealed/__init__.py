@@ -5,9 +5,9 @@ number, an ID card, an e-mail address, a postal address and a birthday look like
 shown. Equal values are visible as equal to whoever reads the indexes; nothing of few possible values is indexed.
 """
 
-from crm_chassis.sealed.keys import DataKey, KeysUnusable, KeyState, MasterKeys
+from crm_chassis.sealed.keys import DataKey, KeyState, KeysUnusable, MasterKeys
 from crm_chassis.sealed.kinds import ADDRESS, BIRTHDAY, EMAIL, ID_CARD, KINDS, MOBILE, Kind, NotOfKind
-from crm_chassis.sealed.vault import Context, DataKeyUnknown, Purpose, Sealed, SealBroken, Vault
+from crm_chassis.sealed.vault import Context, DataKeyUnknown, Purpose, SealBroken, Sealed, Vault
 
 __all__ = [
     "ADDRESS",

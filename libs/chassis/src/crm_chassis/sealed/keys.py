@@ -70,7 +70,7 @@ class MasterKeys:
 
     @classmethod
     def load(cls, path: Path) -> MasterKeys:
-        """Read the file. Raises :class:`KeysUnusable` when it is missing, open to everybody on the machine or malformed."""
+        """Read the file. Raises :class:`KeysUnusable` when it is missing, malformed or open to every user."""
         try:
             with path.open("rb") as file:
                 mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
@@ -80,6 +80,10 @@ class MasterKeys:
         if mode & 0o007:
             raise KeysUnusable(f"The key file {path} is open to every user (mode {mode:04o}); run: chmod 600 {path}")
         return cls(*_parsed(content, path))
+
+    def derive(self, purpose: str) -> bytes:
+        """A secret for something short-lived, such as page tokens; another one once another version is active."""
+        return branch(self._keys[self.active], purpose)
 
     def generate(self, *, key_id: int, data_class: str) -> DataKey:
         """A fresh active data key of a class, to be stored by the caller."""

@@ -5,7 +5,7 @@ Nothing in here knows what the text is about (PRODUCT G13, C7).
 
 from crm_chassis.text.names import folded, tidy
 from crm_chassis.text.phones import PhoneCell, PhoneNumber, dialled_digits, split_phones
-from crm_chassis.text.search import Query, QueryKind, Term, matches, query_tokens, search_tokens
+from crm_chassis.text.search import Query, QueryKind, Term, query_tokens, search_tokens
 
 __all__ = [
     "PhoneCell",
@@ -15,7 +15,6 @@ __all__ = [
     "Term",
     "dialled_digits",
     "folded",
-    "matches",
     "query_tokens",
     "search_tokens",
     "split_phones",

@@ -24,8 +24,10 @@ _BRACKETS = str.maketrans(
 
 
 def tidy(text: str) -> str:
-    """The text without what nobody sees: NFC, no zero-width signs, one blank for any run (NBSP, tabs, line ends),
-    none at the ends and none between Chinese characters. Idempotent; case, width and script stay as typed.
+    """The text without what nobody sees; case, width and script stay as typed. Idempotent.
+
+    NFC; no zero-width signs; one blank for a run of any blanks (NBSP, tabs, line ends), none at the ends and none
+    between Chinese characters.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -36,8 +38,8 @@ def tidy(text: str) -> str:
 def folded(text: str) -> str:
     """The text for comparison: tidied, half width, small letters, simplified characters, all brackets round.
 
-    Simplified sign by sign (乾 is always 干), never phrase by phrase as OpenCC would: only so does a part of a name fold
-    to a part of the folded name, which search relies on. Idempotent.
+    Simplified sign by sign (乾 is always 干), never phrase by phrase as OpenCC would: only so does a part of a name
+    fold to a part of the folded name, which search relies on. Idempotent.
     """
     plain = tidy(text)
     if plain.isascii():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from crm_chassis.text.names import tidy
@@ -37,7 +38,7 @@ _REST = re.compile(r"[\s()\[\]<>〈〉《》【】:.\-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """One number: ``digits`` as dialled within China (area code first) or after +, ``extension`` behind the exchange."""
+    """One number: ``digits`` as dialled within China (area code first) or after +, ``extension`` in the house."""
 
     digits: str
     area: str = ""
@@ -100,7 +101,7 @@ def _pieces(text: str) -> list[str]:
     """The cell cut at separators, except inside brackets."""
     held = _BRACKETED.sub(lambda bracket: "\0" * len(bracket[0]), text)
     cuts = [0, *(match.end() for match in _SEPARATORS.finditer(held)), len(text) + 1]
-    return [piece for start, end in zip(cuts, cuts[1:], strict=False) if (piece := text[start : end - 1].strip())]
+    return [piece for start, end in pairwise(cuts) if (piece := text[start : end - 1].strip())]
 
 
 def _standing_alone(match: re.Match[str]) -> PhoneNumber:

@@ -10,9 +10,10 @@ A row gets, from its names and telephone numbers, these tokens (31-bit hashes, t
   index for the rarest of queries;
 * the last 4, 6, 7, 8 and 11 digits of a number.
 
-A query becomes terms (split at blanks, all must hold) and each term alternatives, of which one must be contained whole:
-``search @> :a OR search @> :b``. Hashes collide and n-grams know no place, so candidates pass :func:`matches`, which
-decides. Law: what matches has the tokens. One single letter or digit is too short to be searched.
+A query is split at blanks into terms that must all hold. It may be read in several ways (xian: 西安, 先, the letters
+x i a n), so it becomes alternatives of which a row must contain one whole: ``tokens @> :a OR tokens @> :b``. Hashes
+collide and n-grams know no place, so candidates pass :meth:`Query.matches`, which decides. Law: what matches contains an
+alternative, and ``Query.tokens`` in any case. A single letter or digit is too short to be searched.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
+from itertools import chain, pairwise, product
+from math import prod
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -40,6 +42,9 @@ _INITIALS: Final = 2 << 28
 _SYLLABLE: Final = 3 << 28
 _PHONE: Final = 4 << 28
 _HASH: Final = (1 << 28) - 1
+
+NOTHING: Final = (0,)  # no row has the token 0
+MOST_ALTERNATIVES: Final = 8
 
 _UNSPOKEN = re.compile(r"[\W_]+")
 _NUMBER_TYPED = re.compile(r"[\d\s+()\-]+", re.ASCII)
@@ -68,15 +73,32 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query; a row must qualify for every term. Without terms it finds nothing."""
+    """A parsed query. What it means can be found by nothing but tokens, and no more than :data:`MOST_ALTERNATIVES` sets.
+
+    A query without a letter, or too short for any token, finds nothing.
+    """
 
     kind: QueryKind
     terms: tuple[Term, ...]
+    any_of: tuple[tuple[int, ...], ...]
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """What every match contains, whichever way the query is read; empty when the readings share nothing."""
+        return _common(self.any_of)
 
     @property
     def too_short(self) -> bool:
-        """Something was typed that no token stands for, such as a single letter: ask for more."""
-        return any(not term.any_of for term in self.terms)
+        """Nothing, or something no token stands for, such as a single letter: ask for more."""
+        return self.any_of == (NOTHING,)
+
+    def matches(self, texts: Iterable[str], phones: Iterable[str] = ()) -> bool:
+        """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
+        if self.too_short:
+            return False
+        spoken = [_spoken(text) for text in texts]
+        numbers = [dialled_digits(phone) for phone in phones]
+        return all(_holds(term, spoken, numbers) for term in self.terms)
 
 
 def search_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[int]:
@@ -94,18 +116,25 @@ def query_tokens(query: str) -> Query:
     """What a row must contain to be a candidate."""
     typed = unicodedata.normalize("NFKC", query)
     if _NUMBER_TYPED.fullmatch(typed) and len(digits := re.sub(r"\D", "", typed)) >= _SHORTEST_NUMBER:
-        return Query(QueryKind.DIGITS, (_term(digits),))
-    terms = tuple(_term(word) for piece in query.split() if (word := _spoken(piece)))
-    return Query(_kind("".join(term.text for term in terms)), terms)
+        terms: tuple[Term, ...] = (_term(digits),)
+    else:
+        terms = tuple(_term(word) for piece in query.split() if (word := _spoken(piece)))
+    return Query(_kind("".join(term.text for term in terms)), terms, _alternatives([term.any_of for term in terms]))
 
 
-def matches(query: Query, texts: Iterable[str], phones: Iterable[str] = ()) -> bool:
-    """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
-    if not query.terms or query.too_short:
-        return False
-    spoken = [_spoken(text) for text in texts]
-    numbers = [dialled_digits(phone) for phone in phones]
-    return all(_holds(term, spoken, numbers) for term in query.terms)
+def _alternatives(terms: list[tuple[tuple[int, ...], ...]]) -> tuple[tuple[int, ...], ...]:
+    """Every combination of the terms' alternatives; where they are too many, a term counts by what it always needs."""
+    if not terms or not all(terms):
+        return (NOTHING,)
+    while prod(map(len, terms)) > MOST_ALTERNATIVES:
+        widest = max(range(len(terms)), key=lambda at: len(terms[at]))
+        terms[widest] = (_common(terms[widest]),)
+    combined = [tuple(dict.fromkeys(chain.from_iterable(one))) for one in product(*terms)]
+    return tuple(dict.fromkeys(combined))
+
+
+def _common(any_of: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    return tuple(token for token in any_of[0] if all(token in other for other in any_of))
 
 
 def _spoken(text: str) -> str:
