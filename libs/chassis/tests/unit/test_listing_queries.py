@@ -147,6 +147,14 @@ def test_a_condition_becomes_sql_with_its_values_beside_it(text: str, condition:
     assert list(query.parameters.values()) == values
 
 
+def test_a_value_beyond_the_limits_of_its_column_is_compared_whole() -> None:
+    narrow = sa.Column("code", sa.String(2), nullable=False)
+    contract = message(code=(TYPE.TYPE_STRING, FILTER | SORT))
+    query = Listing(contract, [Column("code", narrow)], default_order="code").parse('code = "3AB"', "", SOMEONE)
+    assert sql(query) == "code = $1::VARCHAR"
+    assert sql(LISTING.parse("value = 1.00005", "", CONTROLLER)) == "rows.value = $1::NUMERIC"
+
+
 def test_conditions_are_joined_by_and_and_their_parameters_named_by_place() -> None:
     query = LISTING.parse('grade = "3A" AND bed_count >= 500 AND bed_count < 900', "", SOMEONE)
     # one order whatever order they were written in: by field, then operator

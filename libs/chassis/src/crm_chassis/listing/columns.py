@@ -114,6 +114,12 @@ class ListedField:
         """Name in contract, filter and order."""
         return self.column.name
 
+    @property
+    def parameter_type(self) -> sa.types.TypeEngine[Any]:
+        """Type of the values compared with it, without the column's limits: a cast to those would round or cut them."""
+        unlimited: dict[Kind, sa.types.TypeEngine[Any]] = {Kind.TEXT: sa.Text(), Kind.DECIMAL: sa.Numeric()}
+        return unlimited.get(self.kind, self.column.sql.type)
+
     def is_empty(self, value: Value) -> bool:
         """Whether the value stands for "none", as an answer shows a field without one: ``""`` or the enum's zero."""
         if not self.column.nullable:

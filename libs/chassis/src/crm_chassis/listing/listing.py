@@ -185,16 +185,16 @@ def sql_condition(field: ListedField, operator: Operator, parameter: str) -> sa.
     """
     column = field.column.sql
     if operator in _COMPARISONS:
-        return _COMPARISONS[operator](column, sa.bindparam(parameter, type_=column.type))
+        return _COMPARISONS[operator](column, sa.bindparam(parameter, type_=field.parameter_type))
     if operator is Operator.NOT_EQUAL:
-        value: sa.BindParameter[Any] = sa.bindparam(parameter, type_=column.type)
+        value: sa.BindParameter[Any] = sa.bindparam(parameter, type_=field.parameter_type)
         return column.is_distinct_from(value) if field.column.nullable else column != value
     if operator is Operator.EMPTY:
         return _is_empty(field)
     if operator is Operator.NOT_EMPTY:
         return sa.not_(_is_empty(field))
     # An array is one parameter however many values it has, so IN keeps one shape.
-    among: sa.ColumnElement[bool] = column == sa.any_(sa.bindparam(parameter, type_=sa.ARRAY(column.type)))
+    among: sa.ColumnElement[bool] = column == sa.any_(sa.bindparam(parameter, type_=sa.ARRAY(field.parameter_type)))
     return among if operator is Operator.IN else sa.or_(among, _is_empty(field))
 
 
