@@ -81,10 +81,6 @@ class MasterKeys:
             raise KeysUnusable(f"The key file {path} is open to every user (mode {mode:04o}); run: chmod 600 {path}")
         return cls(*_parsed(content, path))
 
-    def derive(self, purpose: str) -> bytes:
-        """A secret for something short-lived, such as page tokens; another one once another version is active."""
-        return branch(self._keys[self.active], purpose)
-
     def generate(self, *, key_id: int, data_class: str) -> DataKey:
         """A fresh active data key of a class, to be stored by the caller."""
         if not 0 < key_id < 1 << 32:

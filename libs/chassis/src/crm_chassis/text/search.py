@@ -12,8 +12,8 @@ A row gets, from its names and telephone numbers, these tokens (31-bit hashes, t
 
 A query is split at blanks into terms that must all hold. It may be read in several ways (xian: 西安, 先, the letters
 x i a n), so it becomes alternatives of which a row must contain one whole: ``tokens @> :a OR tokens @> :b``. Hashes
-collide and n-grams know no place, so candidates pass :meth:`Query.matches`, which decides. Law: what matches contains an
-alternative, and ``Query.tokens`` in any case. A single letter or digit is too short to be searched.
+collide and n-grams know no place, so candidates pass :meth:`Query.matches`, which decides. Law: what matches contains
+an alternative, and ``Query.tokens`` in any case. A single letter or digit is too short to be searched.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. What it means can be found by nothing but tokens, and no more than :data:`MOST_ALTERNATIVES` sets.
+    """A parsed query: the ways to read it as sets of tokens, at most :data:`MOST_ALTERNATIVES`, and the final word.
 
     A query without a letter, or too short for any token, finds nothing.
     """
