@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from crm_chassis.events.schema import CREATE_OUTBOX_CLEANUP, outbox_cleanup_grants
 from crm_chassis.settings import async_url
 
 if TYPE_CHECKING:
@@ -73,6 +74,19 @@ def run_environment() -> None:
     connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
     with context.begin_transaction():
         context.run_migrations()
+
+
+def after_tables(connection: Connection) -> list[str]:
+    """What every service's first migration runs after its tables: the trail is append-only, the outbox can be cleaned.
+
+    The runtime role has the name of the database (see the runner and deploy/).
+    """
+    runtime_role = str(connection.scalar(sa.text("SELECT current_database()")))
+    return [
+        f'REVOKE UPDATE ON audit_entries FROM "{runtime_role}"',
+        CREATE_OUTBOX_CLEANUP,
+        *outbox_cleanup_grants(runtime_role),
+    ]
 
 
 def new_revision(package: str, url: str, metadata: sa.MetaData, message: str) -> None:

@@ -6,13 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import INSTRUMENTS, Refusal, person_id, unit_id
+from customer_suite import INSTRUMENTS, Refusal, person_id, unit_id
 from crm.customer.v1.collision_pb2 import CollisionReport
 from crm.customer.v1.customer_pb2 import Customer
 from crm.customer.v1.customer_service_pb2 import CreateCustomerRequest, UpdateCustomerRequest
 
 if TYPE_CHECKING:
-    from conftest import Suite
+    from customer_suite import Suite
 
 
 async def create(suite: Suite, who: str, name: str, *, reason: str = "", key: str = "", **values: Any) -> Customer:

@@ -1,0 +1,218 @@
+"""The customer service over real gRPC on a real PostgreSQL; only the organisation and the token issuer are the test's."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+import jwt
+from crm_local.testing import TestPostgres
+from crm_customer import app, schema
+from crm_customer.settings import CustomerSettings
+from cryptography.hazmat.primitives.asymmetric import rsa
+from google.protobuf import descriptor_pool, message_factory
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
+from crm_chassis.identity.tokens import TokenVerifier
+from crm_chassis.migrations import migrate
+from crm_chassis.sealed.keys import create_keys_file
+
+ISSUER = "https://issuer.test/realms/crm"
+EVERYTHING = frozenset(
+    f"customer.customers.{what}" for what in ("read", "create", "edit", "delete", "transfer", "read-revenue")
+)
+
+
+def person_id(name: str) -> str:
+    return f"00000000-0000-4000-8000-{sum(ord(c) * 31**i for i, c in enumerate(name)) % 10**12:012d}"
+
+
+def unit_id(name: str) -> str:
+    return f"00000000-0000-4000-9000-{sum(ord(c) * 31**i for i, c in enumerate(name)) % 10**12:012d}"
+
+
+INSTRUMENTS = "00000000-0000-4000-a000-000000000001"
+
+
+def a_company() -> Directory:
+    """HQ (boss) → east (erin) → shanghai (sam; sales ann, bob) and hangzhou (vacant; sales hal); north (nora)."""
+    units = {}
+    for name, parent, heads in (
+        ("hq", None, ["boss"]),
+        ("east", "hq", ["erin"]),
+        ("shanghai", "east", ["sam"]),
+        ("hangzhou", "east", []),
+        ("north", "hq", ["nora"]),
+    ):
+        units[unit_id(name)] = Unit(
+            id=unit_id(name),
+            parent_id=unit_id(parent) if parent else None,
+            name=name,
+            kind="unit",
+            region="",
+            heads=frozenset(map(person_id, heads)),
+        )
+    people = {}
+    for name, home, role in (
+        ("boss", "hq", "manager"),
+        ("erin", "east", "manager"),
+        ("sam", "shanghai", "manager"),
+        ("ann", "shanghai", "sales"),
+        ("bob", "shanghai", "sales"),
+        ("hal", "hangzhou", "sales"),
+        ("nora", "north", "manager"),
+        ("max", "hq", "product-manager"),
+        ("gil", "hq", "general-manager"),
+        ("clerk", "hq", "clerk"),
+    ):
+        people[person_id(name)] = Person(
+            id=person_id(name),
+            username=name,
+            name=name.title(),
+            units=(unit_id(home),),
+            product_lines=(INSTRUMENTS,) if name == "max" else (),
+            roles=frozenset({role}),
+            active=True,
+        )
+    return Directory(
+        version=1,
+        units=units,
+        people=people,
+        product_lines={INSTRUMENTS: ProductLine(id=INSTRUMENTS, name="仪器")},
+        role_permissions={
+            "sales": EVERYTHING,
+            "manager": EVERYTHING,
+            "product-manager": EVERYTHING | {"customer.customers.read-line"},
+            "general-manager": EVERYTHING | {"customer.customers.read-all"},
+            "clerk": frozenset({"customer.customers.read"}),
+        },
+    )
+
+
+class Issuer:
+    """Signs tokens as the realm would."""
+
+    def __init__(self) -> None:
+        self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = jwt.PyJWK.from_dict(
+            {
+                **jwt.algorithms.RSAAlgorithm.to_jwk(self._private.public_key(), as_dict=True),
+                "kid": "k1",
+                "alg": "RS256",
+            }
+        )
+
+    async def find(self, key_id: str) -> jwt.PyJWK | None:
+        return self.key if key_id == "k1" else None
+
+    def token(self, name: str, *roles: str, **claims: Any) -> str:
+        now = int(time.time())
+        payload = {
+            "iss": ISSUER,
+            "aud": "crm",
+            "sub": person_id(name),
+            "typ": "Bearer",
+            "azp": "web",
+            "iat": now,
+            "exp": now + 300,
+            "realm_access": {"roles": list(roles)},
+            **claims,
+        }
+        return jwt.encode(payload, self._private, algorithm="RS256", headers={"kid": "k1"})
+
+
+class Refusal(Exception):
+    """A refusal as a client sees it."""
+
+    def __init__(self, error: grpc.aio.AioRpcError) -> None:
+        status = rpc_status.from_call(error)
+        self.code = error.code().name
+        self.reason, self.fields, self.text, self.details = "", [], "", []
+        for detail in status.details if status else ():
+            if detail.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
+                info = error_details_pb2.ErrorInfo()
+                detail.Unpack(info)
+                self.reason = info.reason
+            elif detail.Is(error_details_pb2.BadRequest.DESCRIPTOR):
+                bad = error_details_pb2.BadRequest()
+                detail.Unpack(bad)
+                self.fields = [violation.field for violation in bad.field_violations]
+            elif detail.Is(error_details_pb2.LocalizedMessage.DESCRIPTOR):
+                said = error_details_pb2.LocalizedMessage()
+                detail.Unpack(said)
+                self.text = said.message
+            else:
+                self.details.append(detail)
+        super().__init__(f"{self.code} {self.reason} {self.fields} {error.details()}")
+
+
+@dataclass
+class Suite:
+    """The running service and the organisation it believes in."""
+
+    port: int
+    issuer: Issuer
+    company: list[Directory]
+    settings: CustomerSettings
+    channel: grpc.aio.Channel = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{self.port}")
+
+    @property
+    def directory(self) -> Directory:
+        return self.company[-1]
+
+    def become(self, directory: Directory) -> None:
+        self.company.append(directory)
+
+    async def call(
+        self, who: str, rpc: str, request: Any = None, *, key: str = "", token: str = "", **fields: Any
+    ) -> Any:
+        """Call an rpc such as ``CustomerService.GetCustomer`` as somebody; raises Refusal."""
+        service, name = rpc.split(".")
+        method = descriptor_pool.Default().FindMethodByName(f"crm.customer.v1.{service}.{name}")
+        if request is None:
+            request = message_factory.GetMessageClass(method.input_type)(**fields)
+        answer = message_factory.GetMessageClass(method.output_type)
+        stub = self.channel.unary_unary(
+            f"/crm.customer.v1.{service}/{name}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=answer.FromString,
+        )
+        roles = self.directory.people[person_id(who)].roles if not token else ()
+        metadata = [("authorization", f"Bearer {token or self.issuer.token(who, *roles)}"), ("accept-language", "en")]
+        if key:
+            metadata.append(("idempotency-key", key))
+        try:
+            return await stub(request, metadata=metadata, timeout=10)
+        except grpc.aio.AioRpcError as error:
+            raise Refusal(error) from None
+
+
+@asynccontextmanager
+async def running(postgres: TestPostgres, folder: Path) -> AsyncIterator[Suite]:
+    database = await asyncio.to_thread(postgres.create_database, "crm_customer")
+    await migrate("crm_customer", database.migration_url, schema.metadata)
+    keys_file = folder / "master.json"
+    create_keys_file(keys_file)
+    settings = CustomerSettings(
+        database_url=database.url,
+        migration_database_url=database.migration_url,
+        keys_file=keys_file,
+        grpc_listen="127.0.0.1:0",
+    )
+    issuer, company = Issuer(), [a_company()]
+    verifier = TokenVerifier(issuer, issuer=ISSUER)  # type: ignore[arg-type]  # finds keys like SigningKeys
+    async with app.server(settings, directory=lambda: company[-1], verifier=verifier) as server:
+        suite = Suite(server.port, issuer, company, settings)
+        yield suite
+        await suite.channel.close()
