@@ -1,8 +1,8 @@
 """The consumer: pulls facts from the streams of other services and lets them take effect (DESIGN §3).
 
 Order is kept per aggregate, by its gapless sequence and not by the broker's: a message that is put back comes again
-after its successors. What arrives early is put back until its predecessor was handled. When that does not happen in time,
-the stream is looked over once; what is there is handled, what is not leaves the fact among the dead letters.
+after its successors. What arrives early is put back until its predecessor was handled. When that does not happen in
+time, the stream is looked over once; what is there is handled, what is not leaves the fact among the dead letters.
 
 The broker never gives a message up by itself (no ``max_deliver``): facts end handled or in ``dead_letters``, where
 somebody can see them. Attempts are counted by the process, so a deployment gives every fact its attempts anew.
@@ -21,6 +21,7 @@ import structlog
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from sqlalchemy.exc import SQLAlchemyError
 
+from crm_chassis.cancelling import stop_if_asked
 from crm_chassis.events.connection import NATS_TROUBLE
 from crm_chassis.events.contract import stream_of
 from crm_chassis.events.dead_letters import Reason, park, stands_still
@@ -98,11 +99,13 @@ class Consumer:
         while True:
             try:
                 await self._bind_and_pull(stream, subjects)
-            except NATS_TROUBLE as error:
+            except* NATS_TROUBLE as errors:
+                error = errors.exceptions[0]
                 if type(error).__name__ != trouble:
                     trouble = type(error).__name__
                     log.warning("consumer waits", consumer=self.name, stream=stream, error=repr(error))
-                await asyncio.sleep(RETRY_SECONDS)
+            stop_if_asked()
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _bind_and_pull(self, stream: str, subjects: list[str]) -> None:
         js = self._nc.jetstream()

@@ -1,8 +1,8 @@
 """The relay: carries facts from a service's outbox to its stream, in order, and keeps them there (DESIGN §3).
 
-One relay per database leads, by an advisory lock on the connection it works with: when the connection is lost, so
-is the leadership, and nothing can be marked by one who no longer leads. A relay that dies between the broker's answer and the
-mark publishes again; the broker and every inbox recognise the fact.
+One relay per database leads, by an advisory lock on the connection it works with: when the connection is lost, so is
+the leadership, and nothing can be marked by one who no longer leads. A relay that dies between the broker's answer and
+the mark publishes again; the broker and every inbox recognise the fact.
 """
 
 from __future__ import annotations
