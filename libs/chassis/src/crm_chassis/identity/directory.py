@@ -39,7 +39,7 @@ class Unit:
 class Person:
     """Somebody with an account; ``id`` is the Keycloak user id, ``units`` come primary first.
 
-    ``roles`` are effective: the roles given and every role those include.
+    ``roles`` are those given to the person; what a role includes stands in ``Directory.role_permissions``.
     """
 
     id: str
@@ -61,9 +61,10 @@ class ProductLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """One state of the organisation. Unknown ids have no superiors and are nobody's: what is missing hides, never shows.
+    """One state of the organisation. Unknown ids have no superiors and head nothing: what is missing hides rows.
 
-    ``role_permissions`` holds for every role the permissions it amounts to, included roles counted in.
+    ``role_permissions`` holds for every role the permissions it amounts to, included roles counted in; ``role_titles``
+    what people call it.
     """
 
     version: int
@@ -71,13 +72,14 @@ class Directory:
     people: Mapping[str, Person]
     product_lines: Mapping[str, ProductLine]
     role_permissions: Mapping[str, frozenset[str]]
+    role_titles: Mapping[str, str] = field(default_factory=dict)
     _heads: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     _upwards: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _below: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _headed: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("units", "people", "product_lines", "role_permissions"):
+        for name in ("units", "people", "product_lines", "role_permissions", "role_titles"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         heads = {unit.id: self._active(unit.heads) for unit in self.units.values()}
         upwards = {unit_id: self._path(unit_id) for unit_id in self.units}
@@ -113,6 +115,7 @@ class Directory:
         people: Mapping[str, Person | None] = MappingProxyType({}),
         product_lines: Mapping[str, ProductLine | None] = MappingProxyType({}),
         role_permissions: Mapping[str, frozenset[str] | None] = MappingProxyType({}),
+        role_titles: Mapping[str, str | None] = MappingProxyType({}),
     ) -> Directory:
         """The directory after these entities became so; None means the entity is gone."""
         return Directory(
@@ -121,6 +124,7 @@ class Directory:
             people=_merged(self.people, people),
             product_lines=_merged(self.product_lines, product_lines),
             role_permissions=_merged(self.role_permissions, role_permissions),
+            role_titles=_merged(self.role_titles, role_titles),
         )
 
     def below(self, units: Iterable[str]) -> list[str]:

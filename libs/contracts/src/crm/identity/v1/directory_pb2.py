@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63rm/identity/v1/directory.proto\x12\x0f\x63rm.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x01\n\rDirectoryUnit\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n\tparent_id\x18\x02 \x01(\tR\x08parentId\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x12\n\x04kind\x18\x04 \x01(\tR\x04kind\x12\x16\n\x06region\x18\x05 \x01(\tR\x06region\x12\x19\n\x08head_ids\x18\x06 \x03(\tR\x07headIds\"\x93\x02\n\x0f\x44irectoryPerson\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08username\x18\x02 \x01(\tR\x08username\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x19\n\x08unit_ids\x18\x04 \x03(\tR\x07unitIds\x12(\n\x10product_line_ids\x18\x05 \x03(\tR\x0eproductLineIds\x12\x14\n\x05roles\x18\x06 \x03(\tR\x05roles\x12\x16\n\x06\x61\x63tive\x18\x07 \x01(\x08R\x06\x61\x63tive\x12!\n\x0csuccessor_id\x18\x08 \x01(\tR\x0bsuccessorId\x12*\n\x11successor_unit_id\x18\t \x01(\tR\x0fsuccessorUnitId\":\n\x14\x44irectoryProductLine\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\"[\n\rDirectoryRole\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12 \n\x0bpermissions\x18\x03 \x03(\tR\x0bpermissions\"k\n\x10\x44irectoryVersion\x12\x18\n\x07version\x18\x01 \x01(\x03R\x07version\x12=\n\x0cpublish_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0bpublishTimeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63rm/identity/v1/directory.proto\x12\x0f\x63rm.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x01\n\rDirectoryUnit\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n\tparent_id\x18\x02 \x01(\tR\x08parentId\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x12\n\x04kind\x18\x04 \x01(\tR\x04kind\x12\x16\n\x06region\x18\x05 \x01(\tR\x06region\x12\x19\n\x08head_ids\x18\x06 \x03(\tR\x07headIds\"\x93\x02\n\x0f\x44irectoryPerson\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08username\x18\x02 \x01(\tR\x08username\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x19\n\x08unit_ids\x18\x04 \x03(\tR\x07unitIds\x12(\n\x10product_line_ids\x18\x05 \x03(\tR\x0eproductLineIds\x12\x14\n\x05roles\x18\x06 \x03(\tR\x05roles\x12\x16\n\x06\x61\x63tive\x18\x07 \x01(\x08R\x06\x61\x63tive\x12!\n\x0csuccessor_id\x18\x08 \x01(\tR\x0bsuccessorId\x12*\n\x11successor_unit_id\x18\t \x01(\tR\x0fsuccessorUnitId\":\n\x14\x44irectoryProductLine\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\"k\n\rDirectoryRole\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12 \n\x0bpermissions\x18\x03 \x03(\tR\x0bpermissions\x12\x0e\n\x02id\x18\x04 \x01(\tR\x02id\"k\n\x10\x44irectoryVersion\x12\x18\n\x07version\x18\x01 \x01(\x03R\x07version\x12=\n\x0cpublish_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0bpublishTimeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,7 +39,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DIRECTORYPRODUCTLINE']._serialized_start=517
   _globals['_DIRECTORYPRODUCTLINE']._serialized_end=575
   _globals['_DIRECTORYROLE']._serialized_start=577
-  _globals['_DIRECTORYROLE']._serialized_end=668
-  _globals['_DIRECTORYVERSION']._serialized_start=670
-  _globals['_DIRECTORYVERSION']._serialized_end=777
+  _globals['_DIRECTORYROLE']._serialized_end=684
+  _globals['_DIRECTORYVERSION']._serialized_start=686
+  _globals['_DIRECTORYVERSION']._serialized_end=793
 # @@protoc_insertion_point(module_scope)

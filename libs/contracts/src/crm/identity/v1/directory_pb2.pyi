@@ -56,14 +56,16 @@ class DirectoryProductLine(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
 
 class DirectoryRole(_message.Message):
-    __slots__ = ("name", "title", "permissions")
+    __slots__ = ("name", "title", "permissions", "id")
     NAME_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
     name: str
     title: str
     permissions: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., title: _Optional[str] = ..., permissions: _Optional[_Iterable[str]] = ...) -> None: ...
+    id: str
+    def __init__(self, name: _Optional[str] = ..., title: _Optional[str] = ..., permissions: _Optional[_Iterable[str]] = ..., id: _Optional[str] = ...) -> None: ...
 
 class DirectoryVersion(_message.Message):
     __slots__ = ("version", "publish_time")
