@@ -1,30 +1,29 @@
 """What tells organisations apart, in the form that is compared (PRODUCT C7 防撞单).
 
-Two names are one when their ``name_key`` is equal; the rules below are those under which two different organisations
-of one city cannot come to the same key. Everything bolder goes into ``core_name_key`` and ``alias_keys``, which only
-warn. Applied to the folded name (half width, small letters, simplified, round brackets), in this order:
+Two names are one when their ``name_key`` is equal; the rules are those under which two different organisations of one
+city cannot come to the same key. Bolder ones make ``core_name_key`` and ``alias_keys``, which only warn, within one
+city. Applied to the folded name (half width, small letters, simplified, round brackets), in this order:
 
-========================= ============================================== ==============================================
-rule                      example                                        becomes
-========================= ============================================== ==============================================
-alias in brackets         北京市隆福医院(北京市东城区老年病医院)                北京市隆福医院, alias 北京市东城区老年病医院
-former name in brackets   南方科技大学医院(原西丽人民医院)                      南方科技大学医院, alias 西丽人民医院
-anything else in brackets 苏州大学附属儿童医院(总院); 强生(上海)医疗器材有限公司    stays as part of the name: 总院, 上海
-blanks and punctuation    武汉市 第一·医院                                 武汉市第一医院
-ordinals                  第十一, 第一〇一, 第０３                              第11, 第101, 第3
-legal form at the end     某某有限责任公司, …股份有限公司, …有限公司, …公司        某某 (a group 集团 is another company than its child)
-army                      中国人民解放军第960医院, 解放军960医院                解放军960医院
-armed police              中国人民武装警察部队湖北省总队医院                   武警湖北省总队医院
-autonomous regions        新疆维吾尔自治区人民医院                            新疆自治区人民医院
-medical university        福建医科大学附属协和医院, 福建医大附属协和医院           福建医大附属协和医院
-affiliated hospital       福建医大附一院; 赣医三附院                          福建医大附属第1医院; 赣医第3附属医院
-Chinese medicine          龙岩市中医医院, 龙岩市中医院                         龙岩市中医院
-women and children        龙岩市妇幼保健医院, 龙岩市妇保院                     龙岩市妇幼保健院
-health centre             龙门镇中心卫生院, 龙门中心卫生院                      not unified: warns by the core name only
-========================= ============================================== ==============================================
+- another name in brackets becomes an alias: 北京市隆福医院(北京市东城区老年病医院) is 北京市隆福医院
+- so does a former name: 南方科技大学医院(原西丽人民医院) is 南方科技大学医院, alias 西丽人民医院
+- anything else in brackets belongs to the name: 苏州大学附属儿童医院(总院), 强生(上海)医疗器材有限公司
+- blanks and punctuation go: 武汉市 第一·医院 is 武汉市第一医院
+- the army is short: 中国人民解放军第960医院 is 解放军960医院
+- the armed police too: 中国人民武装警察部队湖北省总队医院 is 武警湖北省总队医院
+- autonomous regions lose the people: 新疆维吾尔自治区人民医院 is 新疆自治区人民医院
+- medical universities are short: 福建医科大学附属协和医院 is 福建医大附属协和医院
+- affiliated hospitals are long: 福建医大附一院 is 福建医大附属第1医院, 赣医三附院 is 赣医第3附属医院
+- Chinese medicine is said once: 龙岩市中医医院 is 龙岩市中医院
+- women and children have one house: 龙岩市妇保院, 龙岩市妇幼保健医院 are 龙岩市妇幼保健院
+- ordinals are digits: 第十一, 第一〇一, 第０３ are 第11, 第101, 第3
+- the legal form at the end goes: 有限责任公司, 股份有限公司, 有限公司, 公司 (集团 stays: a group is not its child)
 
-Not unified at all, because it would guess: 市一医院 (第一医院 or 第一人民医院), 人医 (a word within other names), 妇幼保健计划
-生育服务中心 (is a 妇幼保健院 in some counties, beside one in others).
+The core also loses what is said twice: 河北省唐山市工人医院, 唐山市工人医院 and 唐山工人医院 have one core, so have
+哈尔滨市南岗区人民医院 and 南岗区人民医院, 龙门镇中心卫生院 and 龙门卫生院, 长春市肛肠专科医院 and 长春市肛肠医院, a group
+某某集团 and 某某.
+
+Not unified at all, because it would guess: 市一医院 (第一医院 or 第一人民医院), 人医 (a part of other words),
+妇幼保健计划生育服务中心 (is the 妇幼保健院 in some counties, stands beside it in others).
 """
 
 from __future__ import annotations
@@ -52,8 +51,9 @@ _FORMER = re.compile(r"^原(?!子|平|州|阳)")  # 原子能, and the places �
 _NOT_SPOKEN = re.compile(r"[\W_]+")
 _NUMERALS: Final = "零〇○一二三四五六七八九"
 _ORDINAL = re.compile(rf"第([{_NUMERALS}十百0-9]+)")
-_LEGAL_FORM = re.compile(r"(?<!分)(?:股份有限责任公司|股份有限公司|有限责任公司|有限公司|公司)$")
-_GROUP = re.compile(r"(?:企业)?集团$")
+_LEGAL_FORM = re.compile(r"(?<!分)(?:(?:股份)?(?:有限)?(?:责任)?公司)+$")
+
+_ROUNDS: Final = 5  # one rule may make room for another; real names settle in two
 
 _UNIFIED: Final = tuple(
     (re.compile(pattern), unified)
@@ -71,12 +71,20 @@ _UNIFIED: Final = tuple(
     )
 )
 
-_PLACE = re.compile(
-    r"^(?:[^省市区县]{2,3}省|(?:内蒙古|广西|西藏|宁夏|新疆)自治区|(?:北京|上海|天津|重庆)市)?"
-    r"(?:[^市]{2,6}?(?:市|自治州|地区|盟))?(?:[^区县旗]{1,8}?(?:区|县|旗))?(?=.{4})"
+_REGIONS: Final = (
+    "内蒙古自治区|广西自治区|西藏自治区|宁夏自治区|新疆自治区|内蒙古|广西|西藏|宁夏|新疆|[^省市区县]{2,3}省"
 )
-_LEVEL_WORDS = re.compile(r"[省市区县州镇乡]|专科|中心(?=卫生院)")
-_SHORTEST_CORE: Final = 3
+_SAID_TWICE: Final = tuple(
+    (re.compile(pattern), left)
+    for pattern, left in (
+        (rf"^(?:{_REGIONS})(?=[^医院]{{2,8}}?[市县区州盟旗])", ""),
+        (r"^[^市]{2,6}市(?=[^医院市]{1,7}?(?:(?<!社)区|县|旗|市))", ""),
+        (r"^([^省市区县]{2,5})[省市]", r"\1"),
+        (r"[镇乡]?(?:中心)?卫生院$", "卫生院"),
+        (r"专科医院$", "医院"),
+        (r"(?:企业)?集团$", ""),
+    )
+)
 
 _LICENCE_SIGNS = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
 _SHORTEST_LICENCE: Final = 5
@@ -86,7 +94,10 @@ _SHORTEST_PHONE: Final = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollisionKeys:
-    """The comparable forms of one organisation; empty where it does not say. ``city_code`` scopes ``name_key``."""
+    """The comparable forms of one organisation; empty where it does not say.
+
+    ``city_code`` scopes ``name_key``; core name, aliases and the local part of phones carry it within.
+    """
 
     name_key: str
     core_name_key: str
@@ -98,7 +109,7 @@ class CollisionKeys:
     website_key: str
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Kind and value of each key, each pair once. An alias is a name that warns, wherever it is met."""
+        """Kind and value of each key, each pair once; an alias is met by the core name of another."""
         kinds = (
             ("name", (self.name_key,)),
             ("core_name", (self.core_name_key, *self.alias_keys)),
@@ -130,8 +141,8 @@ def collision_keys(
     name_key = _unified(own)
     return CollisionKeys(
         name_key=name_key,
-        core_name_key=_core(name_key),
-        alias_keys=tuple(dict.fromkeys(_core(_unified(alias)) for alias in aliases)),
+        core_name_key=_core(name_key, city_code),
+        alias_keys=tuple(dict.fromkeys(_core(_unified(alias), city_code) for alias in aliases)),
         city_code=city_code,
         credit_code=_checked_credit_code(credit_code),
         licence_key=_licence_key(licence_number),
@@ -176,16 +187,23 @@ def _taken_apart(name: str) -> tuple[str, list[str]]:
 
 def _unified(name: str) -> str:
     key = _NOT_SPOKEN.sub("", name)
-    for pattern, unified in _UNIFIED:
-        key = pattern.sub(unified, key)
-    key = _ORDINAL.sub(_ordinal, key).replace("解放军第", "解放军")
-    return _LEGAL_FORM.sub("", key) or key
+    for _ in range(_ROUNDS):
+        before = key
+        key = _LEGAL_FORM.sub("", key) or key
+        for pattern, unified in _UNIFIED:
+            key = pattern.sub(unified, key)
+        key = _ORDINAL.sub(_ordinal, key)
+        if key == before:
+            break
+    return key
 
 
-def _core(name_key: str) -> str:
-    """Without place, level words and group: 河北省唐山市工人医院, 唐山市工人医院 and 工人医院 come to the same."""
-    core = _LEVEL_WORDS.sub("", _GROUP.sub("", _PLACE.sub("", name_key)))
-    return core if len(core) >= _SHORTEST_CORE else name_key
+def _core(name_key: str, city_code: str) -> str:
+    """The name without what places say twice, within its city; none without a city, for every county has a 人民医院."""
+    core = name_key
+    for pattern, left in _SAID_TWICE:
+        core = pattern.sub(left, core)
+    return f"{city_code}:{core or name_key}" if city_code and name_key else ""
 
 
 def _ordinal(match: re.Match[str]) -> str:
