@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  pydantic reads the annotations
-
 from pydantic import SecretStr  # noqa: TC002  pydantic reads the annotations
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-class RealmSettings(BaseSettings):
-    """Where Keycloak is. ``keycloak_url`` is the base address as people's browsers and our processes both see it."""
-
-    model_config = SettingsConfigDict(env_prefix="CRM_", frozen=True)
-
-    keycloak_url: str
-    keycloak_realm: str = "crm"
-
-    @property
-    def issuer(self) -> str:
-        """Issuer of every token."""
-        return f"{self.keycloak_url.rstrip('/')}/realms/{self.keycloak_realm}"
-
-    @property
-    def signing_keys_url(self) -> str:
-        """Where the realm publishes its keys."""
-        return f"{self.issuer}/protocol/openid-connect/certs"
-
-
-class ServiceSettings(RealmSettings):
-    """What serving and working share. ``database_url`` is the runtime role's."""
-
-    database_url: str
-    nats_url: str
-    company_zone: str = "Asia/Shanghai"
+from crm_chassis.settings import ServiceSettings
 
 
 class ServeSettings(ServiceSettings):
-    """The request path: HTTP for browsers, mobile apps and systems; gRPC towards the services."""
+    """The request path: HTTP for browsers, mobile apps and systems; gRPC towards the services.
+
+    ``public_url`` is how browsers reach the gateway.
+    """
 
     http_listen: str
     public_url: str
     customer_target: str
     identity_target: str
     web_client_secret: SecretStr
-    keys_file: Path
 
     @property
     def redirect_uri(self) -> str:
@@ -52,11 +27,9 @@ class ServeSettings(ServiceSettings):
 
 
 class WorkSettings(ServiceSettings):
-    """The directory worker and the administration of the organisation over gRPC."""
+    """The directory worker and the administration of the organisation over gRPC (``grpc_listen``)."""
 
-    grpc_listen: str
     worker_client_secret: SecretStr
-    keys_file: Path
 
 
 class AllSettings(ServeSettings, WorkSettings):
@@ -66,14 +39,18 @@ class AllSettings(ServeSettings, WorkSettings):
 class MigrateSettings(BaseSettings):
     """The owner role's database address."""
 
-    model_config = SettingsConfigDict(env_prefix="CRM_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CRM_")
 
     migration_database_url: str
 
 
-class SyncSettings(RealmSettings):
+class SyncSettings(BaseSettings):
     """What keeping the realm in step takes."""
 
+    model_config = SettingsConfigDict(env_prefix="CRM_")
+
+    keycloak_url: str
+    keycloak_realm: str = "crm"
     public_url: str
     worker_client_secret: SecretStr
 
