@@ -12,9 +12,6 @@ from typing import Any
 
 import grpc
 import jwt
-from crm_local.testing import TestPostgres
-from crm_customer import app, schema
-from crm_customer.settings import CustomerSettings
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.protobuf import descriptor_pool, message_factory
 from google.rpc import error_details_pb2
@@ -24,6 +21,9 @@ from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.migrations import migrate
 from crm_chassis.sealed.keys import create_keys_file
+from crm_customer import app, schema
+from crm_customer.settings import CustomerSettings
+from crm_local.testing import TestPostgres
 
 ISSUER = "https://issuer.test/realms/crm"
 EVERYTHING = frozenset(
@@ -133,7 +133,7 @@ class Refusal(Exception):
     """A refusal as a client sees it."""
 
     def __init__(self, error: grpc.aio.AioRpcError) -> None:
-        status = rpc_status.from_call(error)
+        status = rpc_status.from_call(error)  # type: ignore[arg-type]  # has code, details and metadata like a Call
         self.code = error.code().name
         self.reason, self.fields, self.text, self.details = "", [], "", []
         for detail in status.details if status else ():
@@ -209,10 +209,11 @@ async def running(postgres: TestPostgres, folder: Path) -> AsyncIterator[Suite]:
         migration_database_url=database.migration_url,
         keys_file=keys_file,
         grpc_listen="127.0.0.1:0",
+        drain_seconds=0,
     )
     issuer, company = Issuer(), [a_company()]
     verifier = TokenVerifier(issuer, issuer=ISSUER)  # type: ignore[arg-type]  # finds keys like SigningKeys
     async with app.server(settings, directory=lambda: company[-1], verifier=verifier) as server:
         suite = Suite(server.port, issuer, company, settings)
         yield suite
-        await suite.channel.close()
+        await suite.channel.close(grace=None)

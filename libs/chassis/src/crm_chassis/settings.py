@@ -13,7 +13,8 @@ class ServiceSettings(BaseSettings):
     """Where a service listens and what it leans on. Every part is replaceable by its setting.
 
     ``database_url`` is the runtime role's, which may not delete; ``migration_database_url`` the owner's, needed by
-    ``migrate`` only. ``database_pool`` counts connections per process.
+    ``migrate`` only. ``database_pool`` counts connections per process; ``drain_seconds`` pass between "not serving" and
+    the stop, for balancers to look elsewhere.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRM_")
@@ -26,6 +27,7 @@ class ServiceSettings(BaseSettings):
     keycloak_realm: str = "crm"
     keys_file: Path
     grpc_listen: str = "127.0.0.1:8081"
+    drain_seconds: float = 1.0
 
     @property
     def issuer(self) -> str:

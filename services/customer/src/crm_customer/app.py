@@ -63,7 +63,7 @@ async def server(
             verifier = TokenVerifier(keys, issuer=settings.issuer)
         surroundings = await stack.enter_async_context(surroundings_of(settings))
         gate = Gate(surroundings=surroundings, verifier=verifier, directory=directory)
-        running = Server(settings.grpc_listen, [servicer() for servicer in SERVICERS], gate)
+        running = Server(settings.grpc_listen, [servicer() for servicer in SERVICERS], gate, drain=settings.drain_seconds)
         await running.start()
         try:
             yield running

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from crm_local.testing import TestPostgres
 from customer_suite import Suite, running
+
+from crm_local.testing import TestPostgres
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from customer_suite import INSTRUMENTS, Refusal, person_id, unit_id
+
 from crm.customer.v1.collision_pb2 import CollisionReport
 from crm.customer.v1.customer_pb2 import Customer
 from crm.customer.v1.customer_service_pb2 import CreateCustomerRequest, UpdateCustomerRequest

@@ -36,7 +36,7 @@ def rpcs_of(service_name: str) -> list[Rpc]:
     service = descriptor_pool.Default().FindServiceByName(service_name)
     found = []
     for method in service.methods:
-        options = method.GetOptions()
+        options: Any = method.GetOptions()
         access = options.Extensions[options_pb2.access]
         if access.rows == options_pb2.Access.ROWS_UNSPECIFIED:
             raise ContractNotKept(f"{method.full_name} does not declare (crm.common.v1.access)")

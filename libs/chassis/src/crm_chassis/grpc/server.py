@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 TOO_LATE = 0.02  # seconds: with less left the answer would not arrive in time
-DRAIN = 1.0  # seconds between "not serving" and the stop, so that balancers look elsewhere first
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
 
@@ -168,9 +167,13 @@ class Endpoint:
 
 
 class Server:
-    """A service on a port, with gRPC health under the empty name."""
+    """A service on a port, with gRPC health under the empty name.
 
-    def __init__(self, listen: str, servicers: Sequence[Servicer], gate: Gate) -> None:
+    ``drain`` is the time in seconds between "not serving" and the stop, in which balancers look elsewhere.
+    """
+
+    def __init__(self, listen: str, servicers: Sequence[Servicer], gate: Gate, *, drain: float) -> None:
+        self._drain = drain
         self._server = grpc.aio.server(
             options=[
                 ("grpc.max_receive_message_length", LARGEST_MESSAGE),
@@ -193,7 +196,7 @@ class Server:
     async def stop(self, *, grace: float = 20.0) -> None:
         """Say "not serving", let balancers notice, finish what runs."""
         await self._health.enter_graceful_shutdown()
-        await asyncio.sleep(DRAIN)
+        await asyncio.sleep(self._drain)
         await self._server.stop(grace)
 
 
@@ -230,8 +233,6 @@ def _status(problem: Exception, rpc: Rpc, metadata: dict[str, str]) -> Any:
     locale = locale_of(metadata.get("accept-language", ""))
     if isinstance(problem, Refused):
         return status_of(problem, locale)
-    if isinstance(problem, grpc.aio.AbortError):
-        raise problem
     if _is_outage(problem):
         log.warning("database-unreachable", rpc=rpc.path, problem=type(problem).__name__)
         return status_of(Unavailable(), locale)

@@ -31,10 +31,21 @@ _CHINESE = {
 
 
 def check(request: Message) -> None:
-    """Raise Invalid with one problem per broken constraint."""
-    violations = protovalidate.collect_violations(request)
+    """Raise Invalid with one problem per broken constraint.
+
+    An update is judged by the fields its mask names: what it leaves out of the resource is not being set.
+    """
+    violations = [violation.proto for violation in protovalidate.collect_violations(request)]
+    if violations and "update_mask" in request.DESCRIPTOR.fields_by_name:
+        mask = set(request.update_mask.paths)  # type: ignore[attr-defined]
+        violations = [violation for violation in violations if not _left_out(violation, mask)]
     if violations:
-        raise Invalid(fields=[_problem(violation.proto) for violation in violations])
+        raise Invalid(fields=[_problem(violation) for violation in violations])
+
+
+def _left_out(violation: Any, mask: set[str]) -> bool:
+    elements = violation.field.elements if violation.field is not None else ()
+    return len(elements) > 1 and elements[1].field_name not in mask | {"id"}
 
 
 def _problem(violation: Any) -> FieldProblem:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import invalid
-from crm_chassis.text.search import matches, query_tokens
+from crm_chassis.text.search import query_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ class Search:
 
     def fits(self, texts: Iterable[str], phones: Iterable[str] = ()) -> bool:
         """Whether a row with these texts and telephone numbers is meant."""
-        return matches(self.query, texts, phones)
+        return self.query.matches(texts, phones)
 
 
 def search_for(text: str, column: sa.ColumnElement[Any]) -> Search:
@@ -42,10 +42,6 @@ def search_for(text: str, column: sa.ColumnElement[Any]) -> Search:
             chinese="请输入至少两个汉字、两个字母或电话号码后四位",
             english="type at least two characters, two letters or the last four digits of a number",
         )
-    conditions, parameters, shape = [], {}, []
-    for i, term in enumerate(query.terms):
-        names = [f"term_{i}_{j}" for j in range(len(term.any_of))]
-        parameters.update(zip(names, map(list, term.any_of), strict=True))
-        conditions.append(sa.or_(*[column.contains(sa.bindparam(name, type_=TOKENS)) for name in names]))
-        shape.append(str(len(names)))
-    return Search(query, {f"search {' '.join(shape)}": sa.and_(*conditions)}, parameters)
+    parameters = {f"tokens_{i}": list(tokens) for i, tokens in enumerate(query.any_of)}
+    condition = sa.or_(*[column.contains(sa.bindparam(name, type_=TOKENS)) for name in parameters])
+    return Search(query, {f"search {len(parameters)}": condition}, parameters)

@@ -9,9 +9,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from crm.customer.v1.collision_pb2 import CollisionMatch, CollisionReport
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from crm.customer.v1.collision_pb2 import CollisionMatch, CollisionReport
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.domain import CustomerExists, CustomerMayExist, Fact, Match, ground_of, strongest
 from crm_customer.customers.normalise import collision_keys as normalised

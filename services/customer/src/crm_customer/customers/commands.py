@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from crm.customer.events.v1 import customer_events_pb2 as events
 from uuid_utils.compat import uuid7
 
+from crm.customer.events.v1 import customer_events_pb2 as events
 from crm_chassis.errors import NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from crm.customer.v1.customer_pb2 import Customer
-
     from crm_chassis.work import Work
 
 # What a person writes; everything else about a customer is decided by rules.

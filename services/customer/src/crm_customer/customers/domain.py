@@ -33,7 +33,7 @@ class Ground(Enum):
     NAME = "name"
     CREDIT_CODE = "credit_code"
     LICENCE_NUMBER = "licence_number"
-    NAME_ELSEWHERE = "name_elsewhere"
+    SIMILAR_NAME = "similar_name"
     PHONE = "phone"
     WEBSITE = "website"
 
@@ -117,8 +117,8 @@ class NotAParent(Refused):
 def ground_of(mine: Fact, theirs: Fact) -> Ground:
     """What it means that two files share a value. A name counts as certain only within one known city."""
     if mine.kind != "name":
-        return Ground.NAME_ELSEWHERE if mine.kind == "core_name" else Ground(mine.kind)
-    return Ground.NAME if mine.city_code and mine.city_code == theirs.city_code else Ground.NAME_ELSEWHERE
+        return Ground.SIMILAR_NAME if mine.kind == "core_name" else Ground(mine.kind)
+    return Ground.NAME if mine.city_code and mine.city_code == theirs.city_code else Ground.SIMILAR_NAME
 
 
 def strongest(matches: Iterable[Match]) -> list[Match]:

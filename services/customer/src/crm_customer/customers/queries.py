@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from crm.customer.v1.customer_pb2 import Customer
 
+from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
@@ -17,7 +17,6 @@ from crm_customer.customers.tables import ID, POLICY, customers
 
 if TYPE_CHECKING:
     from crm.customer.v1.customer_service_pb2 import ListCustomersRequest
-
     from crm_chassis.work import Read, Work
 
 LISTING = Listing(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf.empty_pb2 import Empty
+
 from crm.customer.v1 import customer_service_pb2 as service
 from crm.customer.v1.collision_pb2 import CollisionReport
 from crm.customer.v1.customer_pb2 import Customer
-from google.protobuf.empty_pb2 import Empty
-
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths

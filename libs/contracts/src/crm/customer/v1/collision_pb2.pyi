@@ -21,14 +21,14 @@ class CollisionMatch(_message.Message):
         GROUND_NAME: _ClassVar[CollisionMatch.Ground]
         GROUND_CREDIT_CODE: _ClassVar[CollisionMatch.Ground]
         GROUND_LICENCE_NUMBER: _ClassVar[CollisionMatch.Ground]
-        GROUND_NAME_ELSEWHERE: _ClassVar[CollisionMatch.Ground]
+        GROUND_SIMILAR_NAME: _ClassVar[CollisionMatch.Ground]
         GROUND_PHONE: _ClassVar[CollisionMatch.Ground]
         GROUND_WEBSITE: _ClassVar[CollisionMatch.Ground]
     GROUND_UNSPECIFIED: CollisionMatch.Ground
     GROUND_NAME: CollisionMatch.Ground
     GROUND_CREDIT_CODE: CollisionMatch.Ground
     GROUND_LICENCE_NUMBER: CollisionMatch.Ground
-    GROUND_NAME_ELSEWHERE: CollisionMatch.Ground
+    GROUND_SIMILAR_NAME: CollisionMatch.Ground
     GROUND_PHONE: CollisionMatch.Ground
     GROUND_WEBSITE: CollisionMatch.Ground
     GROUND_FIELD_NUMBER: _ClassVar[int]
