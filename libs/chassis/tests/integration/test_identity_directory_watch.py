@@ -57,7 +57,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 @pytest.fixture
 async def js(broker: Broker) -> AsyncIterator[JetStreamContext]:
     nc = await connect_nats(broker.server.url, name="publisher")
-    yield nc.jetstream()
+    yield nc.jetstream(timeout=0.5)  # what was asked just as the broker died gets no answer at all
     await nc.close()
 
 

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 CHECK_EVERY: Final = 1.0  # seconds of silence after which the bucket is looked at: is it still the one we watch?
 RETRY_AFTER: Final = 0.25  # seconds
+ANSWER_WITHIN: Final = 1.0  # seconds; what was asked just as the connection broke gets no answer at all
 STREAM: Final = f"KV_{BUCKET}"
 
 
@@ -75,7 +76,7 @@ class DirectoryWatch:
         try:
             while True:
                 try:
-                    await self._follow(nc.jetstream())
+                    await self._follow(nc.jetstream(timeout=ANSWER_WITHIN))
                 except (*NATS_TROUBLE, _Lost) as trouble:
                     self._say_once(repr(trouble))
                 await asyncio.sleep(RETRY_AFTER)
