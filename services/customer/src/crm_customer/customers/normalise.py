@@ -71,9 +71,7 @@ _UNIFIED: Final = tuple(
     )
 )
 
-_REGIONS: Final = (
-    "内蒙古自治区|广西自治区|西藏自治区|宁夏自治区|新疆自治区|内蒙古|广西|西藏|宁夏|新疆|[^省市区县]{2,3}省"
-)
+_REGIONS: Final = "内蒙古自治区|广西自治区|西藏自治区|宁夏自治区|新疆自治区|(?:内蒙古|广西|西藏|宁夏|新疆)(?!自治区)|[^省市区县]{2,3}省"
 _SAID_TWICE: Final = tuple(
     (re.compile(pattern), left)
     for pattern, left in (
