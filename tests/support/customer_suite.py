@@ -12,15 +12,18 @@ from typing import Any
 
 import grpc
 import jwt
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.protobuf import descriptor_pool, message_factory
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.migrations import migrate
 from crm_chassis.sealed.keys import create_keys_file
+from crm_chassis.work import Work, working
 from crm_customer import app, schema
 from crm_customer.settings import CustomerSettings
 from crm_local.testing import TestPostgres
@@ -173,6 +176,19 @@ class Suite:
 
     def become(self, directory: Directory) -> None:
         self.company.append(directory)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Work]:
+        """A transaction as a reaction gets it."""
+        caller = system_caller("customer", self.directory)
+        async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
+            yield work
+
+    async def rows(self, statement: str) -> Any:
+        """What the service's own role finds in its database."""
+        async with app.surroundings_of(self.settings) as surroundings, surroundings.engine.begin() as db:
+            result = await db.execute(sa.text(statement))
+            return result.all() if result.returns_rows else []
 
     async def call(
         self, who: str, rpc: str, request: Any = None, *, key: str = "", token: str = "", **fields: Any

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crm_chassis.listing.listing import Query
 
 COUNT_CAP = 10_001
+JUDGED_BY = frozenset({"owner_id", "unit_id", "product_line_id"})  # columns that rules look at
 IDS = sa.ARRAY(sa.Uuid(as_uuid=False))
 
 
@@ -163,7 +164,7 @@ class Everywhere:
 
     permission: str
 
-    def scopes(self, caller: Caller) -> Iterator[Scope]:
+    def scopes(self, caller: Caller) -> Iterator[Scope]:  # noqa: ARG002  the rule's shape
         """None: :class:`Policy` asks :meth:`holds` first and drops all conditions."""
         yield from ()
 
@@ -188,13 +189,45 @@ class Prepared:
     parameters: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The rows that rows of another table hang on and whose rights they share; ``link`` holds the holder's id."""
+
+    table: sa.Table
+    link: sa.Column[Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The rules of one aggregate. ``table`` has ``id``, ``owner_id`` and ``unit_id``."""
+    """The rules of one aggregate. ``table`` has ``id``, and ``owner_id`` and ``unit_id`` unless its ``holder`` has."""
 
     table: sa.Table
     rules: Sequence[Rule]
+    holder: Holder | None = None
     _statements: LRUCache[Any, sa.Select[Any]] = field(default_factory=lambda: LRUCache(maxsize=1000), init=False)
+
+    def below(self, table: sa.Table, link: sa.Column[Any]) -> Policy:
+        """The policy of rows that hang on rows of this one, seen and changed by whoever sees and changes those."""
+        return Policy(table, self.rules, Holder(self.table, link))
+
+    @property
+    def source(self) -> sa.FromClause:
+        """The table, together with its holder where rights come from there."""
+        return self.table if self.holder is None else self.table.join(self.holder.table, self._anchor == self._link)
+
+    @property
+    def columns(self) -> list[sa.ColumnElement[Any]]:
+        """What a row must carry to be shown and judged; ``grants`` among it."""
+        judged = () if self.holder is None else [c for c in self.holder.table.c if c.name in JUDGED_BY]
+        return [*self.table.c, *judged, self.grants()]
+
+    @property
+    def _anchor(self) -> sa.Column[Any]:
+        return (self.table if self.holder is None else self.holder.table).c.id
+
+    @property
+    def _link(self) -> sa.Column[Any]:
+        return self._anchor if self.holder is None else self.holder.link
 
     def page(
         self,
@@ -244,11 +277,11 @@ class Policy:
         """Ids of all visible rows, up to ``cap``: a union of index scans, where an OR would scan the table."""
         t = self.table
         if scopes is None:
-            arms = [sa.select(t.c.id).where(*where).limit(cap)]
+            arms = [sa.select(t.c.id).select_from(self.source).where(*where).limit(cap)]
         else:
             arms = [
                 sa.select(t.c.id)
-                .select_from(t if scope.through is None else t.join(scope.through.table, scope.through == t.c.id))
+                .select_from(self._with_link(scope))
                 .where(scope.column == sa.func.any(_keys(i)), *self._exclusion(i, scope), *where)
                 .limit(cap)
                 for i, scope in enumerate(scopes)
@@ -265,7 +298,7 @@ class Policy:
                 found = (
                     sa.select(sa.func.coalesce(sa.func.bit_or(rule.rights_given), 0))
                     .where(
-                        rule.row_id == self.table.c.id, rule.subject == sa.func.any(sa.bindparam("subjects", type_=IDS))
+                        rule.row_id == self._anchor, rule.subject == sa.func.any(sa.bindparam("subjects", type_=IDS))
                     )
                     .scalar_subquery()
                 )
@@ -281,10 +314,15 @@ class Policy:
             return None
         return [scope for rule in self.rules for scope in rule.scopes(caller) if scope.keys]
 
+    def _with_link(self, scope: Scope) -> sa.FromClause:
+        if scope.through is None:
+            return self.source
+        return self.source.join(scope.through.table, scope.through == self._anchor)
+
     def _exclusion(self, index: int, scope: Scope) -> list[sa.ColumnElement[bool]]:
         if scope.owners_excluded is None:
             return []
-        return [self.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
+        return [self._anchor.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
 
     def _page(
         self, scopes: Sequence[Scope] | None, query: Query, *, later: bool, where: Sequence[sa.ColumnElement[bool]]
@@ -309,17 +347,16 @@ class Policy:
             )
 
         if scopes is None:
-            arms = [first(t)]
+            arms = [first(self.source)]
         else:
             arms = []
             for i, scope in enumerate(scopes):
                 exclusion = self._exclusion(i, scope)
                 if scope.through is not None:
-                    joined = t.join(scope.through.table, scope.through == t.c.id)
-                    arms.append(first(joined, scope.column == sa.func.any(_keys(i)), *exclusion))
+                    arms.append(first(self._with_link(scope), scope.column == sa.func.any(_keys(i)), *exclusion))
                     continue
                 keys = sa.func.unnest(_keys(i)).table_valued("key").render_derived(name=f"keys_of_{i}")
-                rows = first(t, scope.column == keys.c.key, *exclusion).lateral(f"rows_of_{i}")
+                rows = first(self.source, scope.column == keys.c.key, *exclusion).lateral(f"rows_of_{i}")
                 arms.append(
                     sa.select(rows.c.id, rows.c.sorted)
                     .select_from(keys.join(rows, sa.true()))
@@ -337,8 +374,8 @@ class Policy:
             .subquery("page")
         )
         return (
-            sa.select(t, self.grants())
-            .select_from(t.join(ids, ids.c.id == t.c.id))
+            sa.select(*self.columns)
+            .select_from(self.source.join(ids, ids.c.id == t.c.id))
             .order_by(turn(sort.column), turn(t.c.id))
         )
 

@@ -1,8 +1,16 @@
-"""``python -m crm_customer serve | migrate``: the processes of the customer service, from one image."""
+"""``python -m crm_customer``: one image, several processes.
+
+serve     answer calls
+work      tell our facts, hear those of others
+all       both in one process
+migrate   bring the database up to date, as its owner
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+from contextlib import suppress
 
 import uvloop
 
@@ -17,17 +25,36 @@ async def serve() -> None:
         await app.until_told()
 
 
+async def work() -> None:
+    """Work behind the requests until told to stop."""
+    working = asyncio.create_task(app.work(CustomerSettings()))
+    told = asyncio.create_task(app.until_told())
+    await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
+    working.cancel()
+    told.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def serve_and_work() -> None:
+    """Both until told to stop."""
+    async with app.server(CustomerSettings()):
+        await work()
+
+
 async def bring_up_to_date() -> None:
     """Migrate the database as its owner."""
     await migrate("crm_customer", CustomerSettings().migration_database_url, schema.metadata)
 
 
-COMMANDS = {"serve": serve, "migrate": bring_up_to_date}
+COMMANDS = {"serve": serve, "work": work, "all": serve_and_work, "migrate": bring_up_to_date}
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="crm_customer", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="crm_customer", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("command", choices=COMMANDS)
     uvloop.run(COMMANDS[parser.parse_args().command]())
 

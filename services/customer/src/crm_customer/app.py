@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
 
+from crm_chassis.events.connection import connect_nats
+from crm_chassis.events.consumer import Consumer
+from crm_chassis.events.relay import Relay
 from crm_chassis.grpc.server import Gate, Server
+from crm_chassis.identity.caller import system_caller
+from crm_chassis.identity.directory import EMPTY
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.listing.tokens import PageTokens
 from crm_chassis.postgres import engine_for
 from crm_chassis.sealed.keys import MasterKeys
-from crm_chassis.work import Surroundings
+from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
+from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 
 if TYPE_CHECKING:
@@ -63,12 +69,31 @@ async def server(
             verifier = TokenVerifier(keys, issuer=settings.issuer)
         surroundings = await stack.enter_async_context(surroundings_of(settings))
         gate = Gate(surroundings=surroundings, verifier=verifier, directory=directory)
-        running = Server(settings.grpc_listen, [servicer() for servicer in SERVICERS], gate, drain=settings.drain_seconds)
+        running = Server(
+            settings.grpc_listen, [servicer() for servicer in SERVICERS], gate, drain=settings.drain_seconds
+        )
         await running.start()
         try:
             yield running
         finally:
             await running.stop()
+
+
+async def work(settings: CustomerSettings) -> None:
+    """What goes on behind the requests: telling our facts, hearing those of others. Ends when cancelled."""
+    async with AsyncExitStack() as stack:
+        surroundings = await stack.enter_async_context(surroundings_of(settings))
+        nats = await connect_nats(settings.nats_url, name="crm-customer-work")
+        stack.push_async_callback(nats.close)
+
+        def for_the_system(request_id: str) -> AbstractAsyncContextManager[Work]:
+            return working(surroundings, system_caller("customer", EMPTY), request_id=request_id)
+
+        relay = Relay(nats, database_url=settings.database_url, service="customer")
+        people = Consumer(nats, service="customer", purpose="people", reactions=REACTIONS, work_factory=for_the_system)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run())
+            group.create_task(people.run())
 
 
 async def until_told() -> None:

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from customer_suite import INSTRUMENTS, Refusal, person_id, unit_id
+from sqlalchemy.exc import ProgrammingError
 
 from crm.customer.v1.collision_pb2 import CollisionReport
 from crm.customer.v1.customer_pb2 import Customer
 from crm.customer.v1.customer_service_pb2 import CreateCustomerRequest, UpdateCustomerRequest
+from crm.identity.events.v1.identity_events_pb2 import PersonLeft, PersonMoved
+from crm_chassis.migrations import differences
+from crm_customer import schema
+from crm_customer.customers.reactions import (
+    customers_move_with_their_owner,
+    customers_of_a_leaver_go_to_the_successor,
+)
 
 if TYPE_CHECKING:
     from customer_suite import Suite
@@ -251,3 +259,57 @@ async def test_a_disabled_person_is_out_with_a_token_that_is_still_good(suite: S
     suite.become(suite.directory.with_changes(version=2, people={ann.id: gone}))
     refused = await refusal(suite.call("ann", "CustomerService.ListCustomers", token=token))
     assert (refused.code, refused.reason) == ("UNAUTHENTICATED", "ACCOUNT_DISABLED")
+
+
+async def test_customers_of_a_leaver_belong_to_the_successor_with_their_history(suite: Suite) -> None:
+    made = await create(suite, "ann", "胸科医院")
+    async with suite.unit_of_work() as work:
+        await customers_of_a_leaver_go_to_the_successor(
+            work,
+            PersonLeft(
+                person_id=person_id("ann"), successor_id=person_id("hal"), successor_unit_id=unit_id("hangzhou")
+            ),
+        )
+    assert await names(suite, "hal") == ["胸科医院"]
+    assert await names(suite, "sam") == []
+    held = await suite.rows("SELECT person_id, gained_by, lost_by FROM customer_holders ORDER BY id")
+    assert [tuple(map(str, row)) for row in held] == [
+        (person_id("ann"), "created", "owner-left"),
+        (person_id("hal"), "owner-left", "None"),
+    ]
+    assert (await suite.call("hal", "CustomerService.GetCustomer", customer_id=made.id)).unit_id == unit_id("hangzhou")
+
+
+async def test_customers_move_with_their_owner_to_the_new_unit(suite: Suite) -> None:
+    await create(suite, "ann", "精神卫生中心")
+    async with suite.unit_of_work() as work:
+        await customers_move_with_their_owner(
+            work,
+            PersonMoved(person_id=person_id("ann"), from_unit_id=unit_id("shanghai"), to_unit_id=unit_id("hangzhou")),
+        )
+    rows = await suite.rows("SELECT unit_id FROM customers")
+    assert [str(row.unit_id) for row in rows] == [unit_id("hangzhou")]
+
+
+async def test_every_write_leaves_its_trail_and_its_fact_in_the_same_transaction(suite: Suite) -> None:
+    made = await create(suite, "ann", "口腔医院")
+    await update(suite, "sam", made, county="静安")
+    trail = await suite.rows("SELECT action, person_name, changes FROM audit_entries ORDER BY id")
+    assert [(row.action, row.person_name) for row in trail] == [("created", "Ann"), ("changed", "Sam")]
+    assert trail[1].changes == {"county": ["", "静安"]}
+    facts = await suite.rows("SELECT subject, aggregate_seq FROM outbox ORDER BY id")
+    assert [tuple(row) for row in facts] == [
+        ("crm.customer.customer.v1.created", 1),
+        ("crm.customer.customer.v1.changed", 2),
+    ]
+
+
+async def test_the_runtime_role_can_neither_delete_rows_nor_rewrite_the_trail(suite: Suite) -> None:
+    await create(suite, "ann", "肿瘤医院")
+    for statement in ("DELETE FROM customers", "UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await suite.rows(statement)
+
+
+async def test_the_database_is_what_the_code_declares(suite: Suite) -> None:
+    assert await differences(suite.settings.migration_database_url, schema.metadata) == []

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import grpc
+import grpc.aio
 import sqlalchemy.exc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -174,7 +174,7 @@ class Server:
 
     def __init__(self, listen: str, servicers: Sequence[Servicer], gate: Gate, *, drain: float) -> None:
         self._drain = drain
-        self._server = grpc.aio.server(
+        self._server: Any = grpc.aio.server(
             options=[
                 ("grpc.max_receive_message_length", LARGEST_MESSAGE),
                 ("grpc.max_connection_age_ms", 300_000),
@@ -184,7 +184,7 @@ class Server:
         )
         for servicer in servicers:
             self._server.add_generic_rpc_handlers((_handlers(servicer, gate),))
-        self._health = health.aio.HealthServicer()
+        self._health: Any = health.aio.HealthServicer()  # type: ignore[attr-defined]  # made at run time, untyped
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self.port = self._server.add_insecure_port(listen)
 

@@ -44,7 +44,7 @@ def check(request: Message) -> None:
 
 
 def _left_out(violation: Any, mask: set[str]) -> bool:
-    elements = violation.field.elements if violation.field is not None else ()
+    elements: Any = violation.field.elements if violation.field is not None else ()
     return len(elements) > 1 and elements[1].field_name not in mask | {"id"}
 
 

@@ -34,6 +34,7 @@ WRITABLE = (
 REFERENCES = ("parent_id", "category_id", "product_line_id")
 TIDIED = ("name", "short_name", "county", "address", "website", "credit_code", "licence_number")
 SEARCHED = frozenset({"name", "short_name", "phones"})
+HANDED_OVER_AT_ONCE = 500
 TELLING = frozenset({"name", "city_code", "credit_code", "licence_number", "phones", "website"})
 
 
@@ -144,6 +145,28 @@ async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Re
             reason=why.value,
         )
     )
+
+
+async def hand_over_everything(
+    work: Work, person_id: str, *, from_unit_id: str | None, to_person_id: str, to_unit_id: str, why: Reason
+) -> int:
+    """Give all of a person's customers, or those owned in one unit, to somebody; returns how many.
+
+    One transaction, in steps that each stay below the statement time limit.
+    """
+    owned = sa.select(customers).where(customers.c.owner_id == person_id)
+    if from_unit_id is not None:
+        owned = owned.where(customers.c.unit_id == from_unit_id)
+    count, last = 0, "00000000-0000-0000-0000-000000000000"
+    while True:
+        step = owned.where(customers.c.id > last).order_by(customers.c.id).limit(HANDED_OVER_AT_ONCE).with_for_update()
+        rows = (await work.db.execute(step)).all()
+        for row in rows:
+            await give_to(work, row, person_id=to_person_id, unit_id=to_unit_id, why=why, reason="")
+        await work.flush()
+        if len(rows) < HANDED_OVER_AT_ONCE:
+            return count + len(rows)
+        count, last = count + len(rows), rows[-1].id
 
 
 async def _begin_holding(work: Work, ids: Iterable[str], person_id: str, unit_id: str, why: Reason) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf.empty_pb2 import Empty
 
 from crm.customer.v1 import customer_service_pb2 as service
-from crm.customer.v1.collision_pb2 import CollisionReport
 from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
@@ -16,6 +15,7 @@ from crm_chassis.visibility import Rights
 from crm_customer.customers import collisions, commands, queries
 
 if TYPE_CHECKING:
+    from crm.customer.v1.collision_pb2 import CollisionReport
     from crm_chassis.work import Read, Work
 
 
