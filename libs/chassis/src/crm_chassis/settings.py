@@ -1,6 +1,7 @@
 """Settings that every service has, read from ``CRM_*`` environment variables."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import PostgresDsn, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,7 +15,7 @@ class ServiceSettings(BaseSettings):
 
     ``database_url`` is the runtime role's, which may not delete; ``migration_database_url`` the owner's, needed by
     ``migrate`` only. ``database_pool`` counts connections per process; ``drain_seconds`` pass between "not serving" and
-    the stop, for balancers to look elsewhere.
+    the stop, for balancers to look elsewhere. ``company_zone`` is where the company's days begin.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRM_")
@@ -28,6 +29,7 @@ class ServiceSettings(BaseSettings):
     keys_file: Path
     grpc_listen: str = "127.0.0.1:8081"
     drain_seconds: float = 1.0
+    company_zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
 
     @property
     def issuer(self) -> str:

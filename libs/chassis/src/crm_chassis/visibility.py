@@ -49,13 +49,15 @@ ALL = ALL_BUT_DELETE | Rights.DELETE
 class Scope:
     """One way rows become visible to one caller: rows whose ``column`` is one of ``keys``, save owners left out.
 
-    ``through`` is a link table's row-id column when the key stands there and not on the row itself.
+    ``through`` is a link table's row-id column when the key stands there and not on the row itself; a link whose
+    ``given`` rights are none has ended.
     """
 
     column: sa.Column[Any]
     keys: tuple[str, ...]
     owners_excluded: tuple[str, ...] | None = None
     through: sa.Column[Any] | None = None
+    given: sa.Column[Any] | None = None
 
 
 class Rule(Protocol):
@@ -138,7 +140,7 @@ class LineManager:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Rows that a grant names: shared with the person or with one of the person's units.
+    """Rows that a grant names: shared with the person or with one of the person's units, until it ends (no rights).
 
     The row must carry ``grants``, the OR of the rights that its valid grants give the caller; see ``Policy.grants``.
     """
@@ -151,7 +153,7 @@ class Granted:
         """Rows with a grant for the caller."""
         subjects = _subjects(caller)
         if subjects:
-            yield Scope(self.subject, subjects, through=self.row_id)
+            yield Scope(self.subject, subjects, through=self.row_id, given=self.rights_given)
 
     def rights(self, caller: Caller, row: Any) -> Rights:  # noqa: ARG002  SQL chose the caller's grants
         """What the grants say; a grant never gives deletion."""
@@ -272,9 +274,9 @@ class Policy:
         return Prepared(statement, {**_values(scopes), **query.parameters, **parameters})
 
     def visible_ids(
-        self, scopes: Sequence[Scope] | None, where: Sequence[sa.ColumnElement[bool]], *, cap: int
+        self, scopes: Sequence[Scope] | None, where: Sequence[sa.ColumnElement[bool]], *, cap: int | None
     ) -> sa.Subquery:
-        """Ids of all visible rows, up to ``cap``: a union of index scans, where an OR would scan the table."""
+        """Ids of all visible rows, up to ``cap`` if there is one: a union of index scans, where an OR would scan the table."""
         t = self.table
         if scopes is None:
             arms = [sa.select(t.c.id).select_from(self.source).where(*where).limit(cap)]
@@ -289,6 +291,15 @@ class Policy:
         if not arms:
             arms = [sa.select(t.c.id).where(sa.false())]
         return sa.union(*[arm.subquery().select() for arm in arms]).limit(cap).subquery()
+
+    def everything(self, caller: Caller) -> tuple[sa.Subquery, Mapping[str, Any]]:
+        """Ids of all rows the caller may see, with the values of its parameters, for aggregates to join.
+
+        Keys may be stale: group by the policy's columns and ``grants``, and count only groups on which a
+        :class:`Decider` gives READ.
+        """
+        scopes = self._scopes(caller)
+        return self.visible_ids(scopes, (), cap=None), {**_values(scopes), "subjects": _subjects(caller)}
 
     def grants(self) -> sa.ColumnElement[int]:
         """The OR of the rights that grants give the caller (parameter ``subjects``) on the row at hand."""
@@ -317,7 +328,10 @@ class Policy:
     def _with_link(self, scope: Scope) -> sa.FromClause:
         if scope.through is None:
             return self.source
-        return self.source.join(scope.through.table, scope.through == self._anchor)
+        linked = scope.through == self._anchor
+        return self.source.join(
+            scope.through.table, linked if scope.given is None else sa.and_(linked, scope.given != 0)
+        )
 
     def _exclusion(self, index: int, scope: Scope) -> list[sa.ColumnElement[bool]]:
         if scope.owners_excluded is None:

@@ -22,6 +22,7 @@ from crm_chassis.idempotency import idempotency_table
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
+    from zoneinfo import ZoneInfo
 
     from google.protobuf.message import Message
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -46,11 +47,12 @@ class ChassisTables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What all units of work of a process share."""
+    """What all units of work of a process share. ``zone`` is where the company's days begin."""
 
     engine: AsyncEngine
     tables: ChassisTables
     page_tokens: PageTokens
+    zone: ZoneInfo
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 

@@ -25,6 +25,7 @@ from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
+from crm_customer.departments.servicer import DepartmentService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
 
-SERVICERS = (CustomerService,)
+SERVICERS = (CustomerService, DepartmentService)
 
 
 @asynccontextmanager
@@ -44,6 +45,7 @@ async def surroundings_of(settings: CustomerSettings) -> AsyncIterator[Surroundi
             engine=engine,
             tables=schema.chassis,
             page_tokens=PageTokens(MasterKeys.load(settings.keys_file).derive("page tokens")),
+            zone=settings.company_zone,
         )
     finally:
         await engine.dispose()
