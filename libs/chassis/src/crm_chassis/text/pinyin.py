@@ -16,6 +16,8 @@ _SHORTEST_PREFIX: Final = 3  # zho → zhong, zhou; two letters begin too many s
 
 def segmentations(letters: str) -> tuple[Pieces, ...]:
     """Up to :data:`MOST_WAYS` ways, longest syllables first: ``xiehey`` → ``("xie", "he", "y")``; none for ``xhyy``."""
+    if not letters:
+        return ()
     finishable = [False] * len(letters) + [True]
     for start in range(len(letters) - 1, -1, -1):
         finishable[start] = any(finishable[end] for end in _ends(letters, start))

@@ -196,7 +196,7 @@ def _term(text: str) -> Term:
         fitting = [n for n in SUFFIXES if n <= len(digits)]
         if fitting:
             alternatives[(_token(_PHONE, digits[-fitting[-1] :]),)] = None
-    elif text.isascii() and text.isalpha():
+    elif text.isascii() and text.isalpha() and len(text) > 1:  # a, e, o are syllables, but one letter is too short
         spellings = segmentations(text)
         alternatives.update((tokens, None) for pieces in spellings for tokens in _spelled(pieces))
     return Term(text, tuple(tokens for tokens in alternatives if tokens), spellings, digits)
