@@ -30,7 +30,12 @@ from crm_local.testing import TestPostgres
 
 ISSUER = "https://issuer.test/realms/crm"
 EVERYTHING = frozenset(
-    f"customer.customers.{what}" for what in ("read", "create", "edit", "delete", "transfer", "read-revenue")
+    f"customer.{room}.{what}"
+    for room, rights in {
+        "customers": ("read", "create", "edit", "delete", "transfer", "read-revenue"),
+        "departments": ("read", "create", "edit", "delete"),
+    }.items()
+    for what in rights
 )
 
 

@@ -1,0 +1,63 @@
+"""Reading departments, always through the rights on their customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from crm.customer.v1.department_pb2 import Department
+from crm_chassis.listing.columns import columns_by_name
+from crm_chassis.listing.listing import Listing
+from crm_chassis.listing.searching import search_for
+from crm_customer.customers.parts import Parts
+from crm_customer.departments.tables import departments
+
+if TYPE_CHECKING:
+    from crm.customer.v1.department_service_pb2 import ListDepartmentsRequest
+    from crm_chassis.listing.pages import Found
+    from crm_chassis.visibility import Rights
+    from crm_chassis.work import Read, Work
+
+LISTING = Listing(
+    Department,
+    columns_by_name(Department, departments, update_time=departments.c.updated_at),
+    default_order="update_time desc",
+)
+PARTS = Parts(departments)
+
+
+async def department(read: Read, department_id: str) -> tuple[Any, Rights]:
+    """One department with the caller's rights. Raises NotFound, also for what the caller may not see."""
+    return await PARTS.one(read, department_id)
+
+
+async def department_for(work: Work, department_id: str, needed: Rights, *, action: str) -> Any:
+    """One department, locked until the commit. Raises NotFound, and RightMissing where the caller may only read."""
+    return await PARTS.one_for(work, department_id, needed, action=action)
+
+
+async def list_departments(read: Read, request: ListDepartmentsRequest) -> Found:
+    """A page of departments the caller may see, each with rights."""
+    if not request.query.strip():
+        return await PARTS.page(read, LISTING, request, where={}, parameters={})
+    search = search_for(request.query, departments.c.search_tokens)
+    return await PARTS.page(
+        read,
+        LISTING,
+        request,
+        where=search.where,
+        parameters=search.parameters,
+        matches=lambda row: search.fits((row.name,), (row.phone,)),
+    )
+
+
+async def is_name_taken(read: Read, customer_id: str, name: str, *, itself: str | None) -> bool:
+    """Whether the customer has a living department of that name, ``itself`` left out."""
+    taken = sa.select(departments.c.id).where(
+        departments.c.customer_id == customer_id,
+        departments.c.name == name,
+        departments.c.deleted_at.is_(None),
+        departments.c.id.is_distinct_from(itself),
+    )
+    return bool((await read.db.execute(sa.select(taken.exists()))).scalar_one())
