@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import uvloop
@@ -50,18 +51,27 @@ async def serve_and_work() -> None:
 
 async def sync_realm(*, demo: bool) -> None:
     """Bring the realm up to date and say what changed."""
+    from crm_chassis.errors import Unavailable
     from crm_gateway.keycloak.realm_sync import sync
     from crm_gateway.settings import SyncSettings
 
-    for line in await sync(SyncSettings(), demo=demo) or ["nothing to do"]:
+    settings = SyncSettings()
+    try:
+        changes = await sync(settings, demo=demo)
+    except Unavailable:
+        sys.exit(f"Keycloak at {settings.keycloak_url} cannot be reached, or does not know the worker's secret")
+    for line in changes or ["nothing to do"]:
         print(line)  # noqa: T201  this is a command's answer
 
 
 def demo_accounts() -> None:
     """Print the accounts of the demo company."""
     from crm_gateway.keycloak.demo_company import DemoCompany
+    from crm_gateway.keycloak.role_book import RoleBook
+    from crm_gateway.settings import REALM_FOLDER
 
-    for line in DemoCompany.read().accounts():
+    titles = {role.name: role.title for role in RoleBook.read(REALM_FOLDER / "roles.yaml").roles.values()}
+    for line in DemoCompany.read(REALM_FOLDER / "demo-company.yaml").accounts(titles):
         print(line)  # noqa: T201  this is a command's answer
 
 

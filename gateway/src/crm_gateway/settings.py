@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import SecretStr  # noqa: TC002  pydantic reads the annotations
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crm_chassis.settings import ServiceSettings
+
+REALM_FOLDER = Path(__file__).parents[3] / "deploy/keycloak"  # of a checkout; an image sets CRM_REALM_FOLDER
 
 
 class ServeSettings(ServiceSettings):
@@ -45,7 +49,7 @@ class MigrateSettings(BaseSettings):
 
 
 class SyncSettings(BaseSettings):
-    """What keeping the realm in step takes."""
+    """What keeping the realm in step takes; ``realm_folder`` holds the realm as code."""
 
     model_config = SettingsConfigDict(env_prefix="CRM_")
 
@@ -53,6 +57,7 @@ class SyncSettings(BaseSettings):
     keycloak_realm: str = "crm"
     public_url: str
     worker_client_secret: SecretStr
+    realm_folder: Path = REALM_FOLDER
 
 
 def redirect_uri(public_url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -19,7 +20,6 @@ TIMEOUT = 3  # seconds
 AT_ONCE = 8  # calls; more makes Keycloak slower, not faster
 PAGE = 200  # rows
 NOT_FOUND = 404
-CONFLICT = 409
 
 T = TypeVar("T")
 
@@ -118,12 +118,15 @@ class Keycloak:
                 return
             first += PAGE
 
+    async def get(self, path: str) -> Any:
+        """A GET below the realm's admin address, for what python-keycloak has no method for."""
+        return _checked(await self.ask(self._connection.a_raw_get(f"admin/realms/{self.realm}/{path}"))).json()
+
     async def post(self, path: str, payload: Any) -> None:
         """A POST below the realm's admin address, for what python-keycloak has no method for."""
-        with _outages_named():
-            answer = await self._connection.a_raw_post(f"admin/realms/{self.realm}/{path}", data=payload)
-        if not answer.is_success:
-            raise KeycloakError(error_message=answer.content, response_code=answer.status_code)
+        _checked(
+            await self.ask(self._connection.a_raw_post(f"admin/realms/{self.realm}/{path}", data=json.dumps(payload)))
+        )
 
 
 async def at_once(calls: Iterable[Awaitable[T]]) -> list[T]:
@@ -134,6 +137,13 @@ async def at_once(calls: Iterable[Awaitable[T]]) -> list[T]:
     except ExceptionGroup as problems:
         raise problems.exceptions[0] from None
     return [task.result() for task in tasks]
+
+
+def _checked(answer: Any) -> Any:
+    if not answer.is_success:
+        with _outages_named():
+            raise KeycloakError(error_message=answer.content, response_code=answer.status_code)
+    return answer
 
 
 async def _of(call: Awaitable[T]) -> T:
