@@ -27,15 +27,20 @@ def provision(admin_url: str, name: str, *, owner_password: str, runtime_passwor
     _role(admin_url, name, runtime_password)
     _database(admin_url, name, owner=owner)
     people = {"owner": sql.Identifier(owner), "runtime": sql.Identifier(name), "database": sql.Identifier(name)}
-    with psycopg.connect(_at(admin_url, database=name), autocommit=True) as connection:
+    with psycopg.connect(address(admin_url, database=name), autocommit=True) as connection:
         connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {runtime}").format(**people))
         for privileges in ("SELECT, INSERT, UPDATE ON TABLES", "USAGE, SELECT ON SEQUENCES", "USAGE ON SCHEMAS"):
             grant = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT " + privileges + " TO {runtime}"
             connection.execute(sql.SQL(grant).format(**people))
+    return addresses(admin_url, name, owner_password=owner_password, runtime_password=runtime_password)
+
+
+def addresses(admin_url: str, name: str, *, owner_password: str, runtime_password: str) -> Database:
+    """Where ``provision`` puts a database of that name."""
     return Database(
         name,
-        url=_at(admin_url, database=name, user=name, password=runtime_password),
-        migration_url=_at(admin_url, database=name, user=owner, password=owner_password),
+        url=address(admin_url, database=name, user=name, password=runtime_password),
+        migration_url=address(admin_url, database=name, user=f"{name}_owner", password=owner_password),
     )
 
 
@@ -43,7 +48,17 @@ def provision_owned(admin_url: str, name: str, *, password: str) -> str:
     """Create or bring up to date database ``name`` owned by role ``name``, for software that migrates itself."""
     _role(admin_url, name, password)
     _database(admin_url, name, owner=name)
-    return _at(admin_url, database=name, user=name, password=password)
+    return address(admin_url, database=name, user=name, password=password)
+
+
+def address(admin_url: str, *, database: str, user: str | None = None, password: str | None = None) -> str:
+    """The administrator's URL with another database and, if given, another role."""
+    parts = urlsplit(admin_url)
+    place = parts.netloc.rpartition("@")[2]
+    who = parts.netloc.rpartition("@")[0]
+    if user is not None and password is not None:
+        who = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return parts._replace(netloc=f"{who}@{place}", path=f"/{database}").geturl()
 
 
 def drop(admin_url: str, name: str) -> None:
@@ -76,13 +91,3 @@ def _database(admin_url: str, name: str, *, owner: str) -> None:
                 )
             )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-
-
-def _at(admin_url: str, *, database: str, user: str | None = None, password: str | None = None) -> str:
-    """The administrator's URL with another database and, if given, another role."""
-    parts = urlsplit(admin_url)
-    place = parts.netloc.rpartition("@")[2]
-    who = parts.netloc.rpartition("@")[0]
-    if user is not None and password is not None:
-        who = f"{quote(user, safe='')}:{quote(password, safe='')}"
-    return parts._replace(netloc=f"{who}@{place}", path=f"/{database}").geturl()

