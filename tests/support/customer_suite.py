@@ -97,7 +97,7 @@ def a_company() -> Directory:
         product_lines={INSTRUMENTS: ProductLine(id=INSTRUMENTS, name="仪器")},
         role_permissions={
             "sales": EVERYTHING,
-            "manager": EVERYTHING,
+            "manager": EVERYTHING | {"customer.code-lists.edit"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
             "general-manager": EVERYTHING | {"customer.customers.read-all"},
             "clerk": frozenset({"customer.customers.read"}),

@@ -23,6 +23,7 @@ from crm_chassis.postgres import engine_for
 from crm_chassis.sealed.keys import MasterKeys
 from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
+from crm_customer.code_lists.servicer import CodeListService
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
 
-SERVICERS = (CustomerService, DepartmentService)
+SERVICERS = (CodeListService, CustomerService, DepartmentService)
 
 
 @asynccontextmanager

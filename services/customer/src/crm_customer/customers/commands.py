@@ -14,6 +14,7 @@ from crm_chassis.fill import values_of
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
 from crm_chassis.visibility import Rights
+from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
 from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
 from crm_customer.customers.tables import customer_holders, customers
@@ -35,6 +36,18 @@ REFERENCES = ("parent_id", "category_id", "product_line_id")
 TIDIED = ("name", "short_name", "county", "address", "website", "credit_code", "licence_number")
 SEARCHED = frozenset({"name", "short_name", "phones"})
 HANDED_OVER_AT_ONCE = 500
+CODED = {
+    "kind": "customer-kind",
+    "grade": "hospital-grade",
+    "purchasing_power": "purchasing-power",
+    "industry": "industry",
+    "province_code": "province",
+    "city_code": "city",
+    "source": "source",
+    "circle": "circle",
+    "status": "customer-status",
+    "value_grade": "value-grade",
+}
 TELLING = frozenset({"name", "city_code", "credit_code", "licence_number", "phones", "website"})
 
 
@@ -43,6 +56,7 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     caller = work.caller
     unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
     values = _written(draft, WRITABLE)
+    await _require_codes(work, values)
     facts = collisions.facts_of(values)
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
@@ -72,6 +86,7 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
     row = await queries.customer_for(work, changed.id, Rights.EDIT, action="edit")
     require_etag(changed.etag, row.version)
     values = _written(changed, paths)
+    await _require_codes(work, values)
     after = {**row._mapping, **values}  # noqa: SLF001  a Row's public mapping view
     if TELLING & values.keys():
         facts = collisions.facts_of(after)
@@ -192,6 +207,11 @@ async def _accept_parent(work: Work, customer_id: str, parent_id: str) -> None:
         raise NotAParent from unseen
     if makes_a_circle(customer_id, await queries.ancestors(work, parent_id)):
         raise NotAParent
+
+
+async def _require_codes(work: Work, values: Mapping[str, Any]) -> None:
+    given = {f"customer.{field}": (name, values[field]) for field, name in CODED.items() if values.get(field)}
+    await require_codes(work, given)
 
 
 def _written(draft: Customer, names: Sequence[str]) -> dict[str, Any]:

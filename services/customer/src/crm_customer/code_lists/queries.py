@@ -1,0 +1,84 @@
+"""Reading code lists. They are nobody's rows: who is signed in may read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, NotFound
+from crm_customer.code_lists.tables import code_lists, codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crm_chassis.work import Read
+
+_ASKED = (
+    sa.func.unnest(
+        sa.bindparam("fields", type_=ARRAY(sa.Text)),
+        sa.bindparam("lists", type_=ARRAY(sa.Text)),
+        sa.bindparam("given", type_=ARRAY(sa.Text)),
+    )
+    .table_valued("field", "list", "code")
+    .render_derived(name="asked")
+)
+_UNKNOWN = (
+    sa.select(_ASKED.c.field, _ASKED.c.list, _ASKED.c.code)
+    .select_from(_ASKED.outerjoin(codes, (codes.c.list == _ASKED.c.list) & (codes.c.code == _ASKED.c.code)))
+    .where(codes.c.code.is_(None))
+)
+
+
+async def lists(read: Read) -> Sequence[Any]:
+    """All lists with the number of codes in use."""
+    in_use = sa.func.count(codes.c.code).filter(~codes.c.retired).label("code_count")
+    statement = sa.select(code_lists, in_use).outerjoin(codes, codes.c.list == code_lists.c.name)
+    return (await read.db.execute(statement.group_by(code_lists.c.name).order_by(code_lists.c.name))).all()
+
+
+async def codes_of(read: Read, name: str) -> Sequence[Any]:
+    """The codes of a list in their order. Raises NotFound for a list there is not."""
+    if (await read.db.execute(sa.select(code_lists.c.name).where(code_lists.c.name == name))).one_or_none() is None:
+        raise NotFound
+    statement = sa.select(codes).where(codes.c.list == name).order_by(codes.c.position, codes.c.code)
+    return (await read.db.execute(statement)).all()
+
+
+async def one_code(read: Read, name: str, code: str) -> Any:
+    """One code. Raises NotFound."""
+    row = (await read.db.execute(sa.select(codes).where(codes.c.list == name, codes.c.code == code))).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def require_codes(read: Read, given: Mapping[str, tuple[str, str]]) -> None:
+    """Check that each field's code is in its list; ``given`` maps a field's path to list and code, empty codes left out.
+
+    Raises Invalid naming every field that holds an unknown code.
+    """
+    if not given:
+        return
+    rows = await read.db.execute(
+        _UNKNOWN,
+        {
+            "fields": list(given),
+            "lists": [name for name, _ in given.values()],
+            "given": [code for _, code in given.values()],
+        },
+    )
+    if problems := [_unknown(row) for row in rows]:
+        raise Invalid(fields=problems)
+
+
+def _unknown(row: Any) -> FieldProblem:
+    return FieldProblem(
+        field=row.field,
+        reason="UNKNOWN_CODE",
+        says={
+            CHINESE: f"代码表 {row.list} 中没有“{row.code}”",
+            ENGLISH: f"the code list {row.list} has no “{row.code}”",
+        },
+    )

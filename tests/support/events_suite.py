@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from crm.customer.events.v1.customer_events_pb2 import CustomerChanged
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from crm_chassis.events.connection import connect_nats
+from crm_chassis.events.contract import stream_of
+from crm_chassis.events.reactions import Reaction, reacts_to
+from crm_chassis.events.recording import record_events
+from crm_chassis.events.relay import Relay
+from crm_chassis.events.schema import CREATE_OUTBOX_CLEANUP, outbox_cleanup_grants
+from crm_chassis.events.tables import event_tables
+from crm_local.nats import NatsServer
+from crm_local.ports import free_port
+from crm_local.programs import start_and_wait
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from crm_local.databases import Database
+    from crm_local.programs import Child
+    from crm_local.testing import TestPostgres
+
+METADATA = sa.MetaData()
+TABLES = event_tables(METADATA)
+EFFECTS = sa.Table(
+    "effects",
+    METADATA,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("aggregate_id", sa.Text, nullable=False),
+    sa.Column("said", sa.Text, nullable=False),
+)
+
+
+async def until(condition: Callable[[], Any], *, seconds: float = 20) -> Any:
+    """Wait for a condition and return what it returned."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return found
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running(*parts: Any) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Parts of a ``work`` process, run until the block ends; one that ends by itself fails the test."""
+    tasks = [asyncio.create_task(part.run()) for part in parts]
+    try:
+        yield tasks
+    finally:
+        early = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    assert not early, early
+
+
+@dataclass
+class Transaction:
+    db: AsyncConnection
+
+
+@dataclass
+class Service:
+    """A database with outbox, inbox and a table of effects, used by its runtime role."""
+
+    database: Database
+    engine: Any
+
+    @property
+    def url(self) -> str:
+        return self.database.url
+
+    @asynccontextmanager
+    async def work(self, request_id: str = "") -> AsyncIterator[Transaction]:
+        async with self.engine.begin() as db:
+            yield Transaction(db)
+
+    async def tell(self, aggregate_id: str, *said: str) -> None:
+        """Record facts about an aggregate, in one transaction."""
+        async with self.engine.begin() as db:
+            facts = [CustomerChanged(customer_id=aggregate_id, fields=[each]) for each in said]
+            await record_events(db, facts, now=datetime.now(UTC), request_id="r-1")
+
+    async def all(self, statement: str, **parameters: Any) -> list[Any]:
+        async with self.engine.begin() as db:
+            return [tuple(row) for row in await db.execute(sa.text(statement), parameters)]
+
+    async def one(self, statement: str, **parameters: Any) -> Any:
+        return (await self.all(statement, **parameters))[0][0]
+
+    async def do(self, statement: str, **parameters: Any) -> None:
+        async with self.engine.begin() as db:
+            await db.execute(sa.text(statement), parameters)
+
+    async def said(self, aggregate_id: str) -> list[str]:
+        """Effects of an aggregate in the order they were had."""
+        rows = await self.all("SELECT said FROM effects WHERE aggregate_id = :id ORDER BY id", id=aggregate_id)
+        return [row[0] for row in rows]
+
+    async def unpublished(self) -> int:
+        return await self.one("SELECT count(*) FROM outbox WHERE published_seq IS NULL")
+
+
+@reacts_to(CustomerChanged)
+async def record_effect(work: Transaction, fact: CustomerChanged) -> None:
+    await work.db.execute(sa.insert(EFFECTS).values(aggregate_id=fact.customer_id, said=fact.fields[0]))
+
+
+@dataclass
+class Broker:
+    """A NATS of the test's own, which may be killed."""
+
+    server: NatsServer
+    child: Child
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    @property
+    def messages_folder(self) -> Path:
+        return self.server.folder / "jetstream" / "$G" / "streams" / stream_of("customer") / "msgs"
+
+    def kill(self) -> None:
+        self.child.kill()
+
+    def start(self) -> None:
+        self.child = start_and_wait(self.server.program())
+
+
+async def stream_messages(nc: Any) -> list[tuple[str, int, str]]:
+    """(aggregate, number, event id) of everything in the stream, in its order."""
+    js = nc.jetstream()
+    state = (await js.stream_info(stream_of("customer"))).state
+    found = []
+    for seq in range(max(state.first_seq, 1), state.last_seq + 1):
+        headers = (await js.get_msg(stream_of("customer"), seq)).headers
+        found.append((headers["ce-subject"], int(headers["ce-sequence"]), headers["ce-id"]))
+    return found
+
+
