@@ -75,12 +75,13 @@ def demo_accounts() -> None:
         print(line)  # noqa: T201  this is a command's answer
 
 
-def migrate() -> None:
-    """Bring the database up to date."""
-    from crm_gateway import migrating
+async def migrate() -> None:
+    """Bring the database up to date, as its owner."""
+    from crm_chassis import migrations
+    from crm_gateway import tables
     from crm_gateway.settings import MigrateSettings
 
-    migrating.migrate(MigrateSettings().migration_database_url)
+    await migrations.migrate("crm_gateway", MigrateSettings().migration_database_url, tables.metadata)
 
 
 async def until_stopped(main: Coroutine[None, None, None]) -> None:
@@ -111,7 +112,7 @@ def main() -> None:
     commands.add_parser("sync-realm").add_argument("--demo", action="store_true", help="load the demo company too")
     chosen = parser.parse_args()
     if chosen.command == "migrate":
-        migrate()
+        uvloop.run(migrate())
     elif chosen.command == "demo-accounts":
         demo_accounts()
     elif chosen.command == "sync-realm":
