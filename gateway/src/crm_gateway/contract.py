@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import google.api.annotations_pb2 as http_annotations
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -17,8 +17,13 @@ from crm_gateway.paths import Template
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from google.protobuf.descriptor import Descriptor, MethodDescriptor
     from google.protobuf.message import Message
+
+# protobuf's stubs have two kinds of each, one of Python and one of C, which do not agree
+Descriptor: TypeAlias = Any
+FieldDescriptor: TypeAlias = Any
+EnumDescriptor: TypeAlias = Any
+MethodDescriptor: TypeAlias = Any
 
 READS_ONLY = descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
 PREFIX = "crm."
@@ -80,7 +85,7 @@ class Contract:
         parsed = descriptor_pb2.FileDescriptorSet.FromString(descriptor_set)
         self._pool = descriptor_pool.DescriptorPool()
         for file in parsed.file:
-            self._pool.Add(file)  # type: ignore[no-untyped-call]
+            self._pool.Add(file)
         self._files = [file for file in parsed.file if file.package.startswith(PREFIX)]
         self.comments: Mapping[str, str] = dict(_comments(self._files))
 
@@ -91,13 +96,13 @@ class Contract:
 
     def message_class(self, full_name: str) -> type[Message]:
         """The class of a message type by its full name. Raises KeyError."""
-        return message_factory.GetMessageClass(self._pool.FindMessageTypeByName(full_name))  # type: ignore[no-untyped-call]
+        return message_factory.GetMessageClass(self._pool.FindMessageTypeByName(full_name))
 
     @cached_property
     def messages(self) -> list[Descriptor]:
         """Every message type of the contracts, nested ones too."""
         top = [
-            self._pool.FindMessageTypeByName(f"{file.package}.{message.name}")  # type: ignore[no-untyped-call]
+            self._pool.FindMessageTypeByName(f"{file.package}.{message.name}")
             for file in self._files
             for message in file.message_type
         ]
@@ -109,7 +114,7 @@ class Contract:
         return [binding for file in self._files for service in file.service for binding in self._bound(file, service)]
 
     def _bound(self, file: Any, service: Any) -> Iterator[Binding]:
-        descriptor = self._pool.FindServiceByName(f"{file.package}.{service.name}")  # type: ignore[no-untyped-call]
+        descriptor = self._pool.FindServiceByName(f"{file.package}.{service.name}")
         for method in descriptor.methods:
             rule = method.GetOptions().Extensions[http_annotations.http]
             for each in (rule, *rule.additional_bindings):

@@ -21,8 +21,9 @@ from crm_gateway.json_writer import WRAPPERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
     from google.protobuf.message import Message
+
+    from crm_gateway.contract import Descriptor, FieldDescriptor
 
     Reader: TypeAlias = Callable[[Any, Path, list[FieldProblem]], Any]
 
@@ -103,8 +104,12 @@ class JsonReaders:
             return self._message(descriptor, without)
         known = self._made.get(descriptor.full_name)
         if known is None:
-            # found by late look-up, so that a message may contain itself
-            self._made[descriptor.full_name] = lambda *about: self._made[descriptor.full_name](*about)
+
+            def later(value: Any, path: Path, problems: list[FieldProblem]) -> Any:
+                """Where a message contains itself, its reader is not made yet."""
+                return self._made[descriptor.full_name](value, path, problems)
+
+            self._made[descriptor.full_name] = later
             known = self._made[descriptor.full_name] = self._make(descriptor)
         return known
 

@@ -21,9 +21,8 @@ from crm_gateway.field_problems import field_problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor
-
     from crm_chassis.errors import FieldProblem
+    from crm_gateway.contract import Descriptor, EnumDescriptor, FieldDescriptor
     from crm_gateway.field_problems import Path
 
     Reader: TypeAlias = Callable[[Any, Path, list[FieldProblem]], Any]
@@ -50,21 +49,16 @@ def clean_text(text: str) -> str:
     return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
 
 
-def scalar_reader(field: Field) -> Reader:
+def scalar_reader(field: FieldDescriptor) -> Reader:
     """The reader of one value of a field that is no message."""
     if field.enum_type is not None:
         return _enum_reader(field.enum_type)
     if field.type == Field.TYPE_BYTES:
         return _bytes
-    if field.cpp_type == Field.CPPTYPE_STRING:
-        return _string
-    if field.cpp_type == Field.CPPTYPE_BOOL:
-        return _boolean
-    if field.cpp_type in (Field.CPPTYPE_INT32, Field.CPPTYPE_UINT32):
-        return _integer_reader(*_RANGES[field.cpp_type])
-    if field.cpp_type in (Field.CPPTYPE_INT64, Field.CPPTYPE_UINT64):
-        return _long_integer_reader(*_RANGES[field.cpp_type])
-    return _number_reader(3.4028234663852886e38 if field.cpp_type == Field.CPPTYPE_FLOAT else math.inf)
+    if field.cpp_type in _RANGES:
+        long = field.cpp_type in (Field.CPPTYPE_INT64, Field.CPPTYPE_UINT64)
+        return (_long_integer_reader if long else _integer_reader)(*_RANGES[field.cpp_type])
+    return _READERS[field.cpp_type]
 
 
 def special_reader(descriptor: Descriptor) -> Reader | None:
@@ -73,7 +67,7 @@ def special_reader(descriptor: Descriptor) -> Reader | None:
     return make(message_factory.GetMessageClass(descriptor)) if make is not None else None
 
 
-def text_reader(field: Field, read: Reader) -> Reader:
+def text_reader(field: FieldDescriptor, read: Reader) -> Reader:
     """The reader of a field's value from text; ``read`` reads it from JSON."""
     if field.cpp_type == Field.CPPTYPE_BOOL:
         return lambda text, path, problems: read({"true": True, "false": False}.get(text, text), path, problems)
@@ -195,7 +189,10 @@ def _timestamp_reader(message_class: Any) -> Reader:
                 pass  # a day or hour that does not exist is reported like any other text
         problems.append(
             field_problem(
-                path, "MALFORMED", chinese="带时区的时间,如 2026-01-31T08:00:00Z", english="a time like 2026-01-31T08:00:00Z"
+                path,
+                "MALFORMED",
+                chinese="带时区的时间,如 2026-01-31T08:00:00Z",
+                english="a time like 2026-01-31T08:00:00Z",
             )
         )
         return None
@@ -207,7 +204,9 @@ def _duration_reader(message_class: Any) -> Reader:
     def read(value: Any, path: Path, problems: list[FieldProblem]) -> Any:
         match = _DURATION.fullmatch(value) if isinstance(value, str) else None
         if match is None or int(match[2]) > _LONGEST_DURATION:
-            problems.append(field_problem(path, "MALFORMED", chinese="以秒计的时长,如 3.5s", english="seconds like 3.5s"))
+            problems.append(
+                field_problem(path, "MALFORMED", chinese="以秒计的时长,如 3.5s", english="seconds like 3.5s")
+            )
             return None
         sign = -1 if match[1] else 1
         return message_class(seconds=sign * int(match[2]), nanos=sign * int((match[3] or "").ljust(9, "0")))
@@ -229,6 +228,12 @@ def _field_mask_reader(message_class: Any) -> Reader:
     return read
 
 
+_READERS: dict[int, Reader] = {
+    Field.CPPTYPE_STRING: _string,
+    Field.CPPTYPE_BOOL: _boolean,
+    Field.CPPTYPE_DOUBLE: _number_reader(math.inf),
+    Field.CPPTYPE_FLOAT: _number_reader(3.4028234663852886e38),
+}
 _SPECIAL: dict[str, Callable[[Any], Reader]] = {
     "google.protobuf.Timestamp": _timestamp_reader,
     "google.protobuf.Duration": _duration_reader,

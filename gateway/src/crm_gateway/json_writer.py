@@ -20,9 +20,16 @@ from google.protobuf.descriptor import FieldDescriptor as Field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor
     from google.protobuf.message import Message
 
+    from crm_gateway.contract import Descriptor, EnumDescriptor, FieldDescriptor
+
+_NUMBERS = {
+    Field.CPPTYPE_INT64: "str({})",
+    Field.CPPTYPE_UINT64: "str({})",
+    Field.CPPTYPE_DOUBLE: "text_of_float({})",
+    Field.CPPTYPE_FLOAT: "text_of_float({}, single=True)",
+}
 WRAPPERS = frozenset(
     f"google.protobuf.{name}Value"
     for name in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
@@ -80,7 +87,7 @@ class JsonWriters:
                 leading.append(f"{field.name!r}: {value}")
         return [f"d = {{{', '.join(leading)}}}", *following, "return d"]
 
-    def _value(self, field: Field) -> str:
+    def _value(self, field: FieldDescriptor) -> str:
         """The expression for a field of message ``m``."""
         own = f"m.{field.name}"
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
@@ -94,20 +101,14 @@ class JsonWriters:
         single = self._single(field, "v")
         return f"list({own})" if single == "v" else f"[{single} for v in {own}]"
 
-    def _single(self, field: Field, value: str) -> str:
+    def _single(self, field: FieldDescriptor, value: str) -> str:
         if field.message_type is not None:
             return f"{self._name(field.message_type)}({value})"
         if field.enum_type is not None:
             return f"{self._enum(field.enum_type)}.get({value}, {value})"
-        if field.cpp_type in (Field.CPPTYPE_INT64, Field.CPPTYPE_UINT64):
-            return f"str({value})"
         if field.type == Field.TYPE_BYTES:
             return f"text_of_bytes({value})"
-        if field.cpp_type == Field.CPPTYPE_DOUBLE:
-            return f"text_of_float({value})"
-        if field.cpp_type == Field.CPPTYPE_FLOAT:
-            return f"text_of_float({value}, single=True)"
-        return value
+        return _NUMBERS.get(field.cpp_type, "{}").format(value)
 
     def _enum(self, enum: EnumDescriptor) -> str:
         name = self._names.get(enum.full_name)

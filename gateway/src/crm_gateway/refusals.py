@@ -49,6 +49,18 @@ class BodyTooLarge(GatewayRefused):
     }
 
 
+class BodyTooSlow(GatewayRefused):
+    """The body did not arrive within the time for it, in seconds."""
+
+    reason = "BODY_TOO_SLOW"
+    kind = Kind.INVALID
+    status = 408
+    says: ClassVar[Mapping[str, str]] = {
+        CHINESE: "请求正文未能在 {limit} 秒内传完。",
+        ENGLISH: "The body did not arrive within {limit} seconds.",
+    }
+
+
 class AddressTooLong(GatewayRefused):
     """Path and query together exceed the limit, in bytes."""
 
@@ -199,7 +211,7 @@ class Unexpected(GatewayRefused):
     """A mistake of ours; the log knows more under the request id."""
 
     reason = "INTERNAL"
-    kind = Kind.UNAVAILABLE
+    kind = Kind.INTERNAL
     status = 500
     says: ClassVar[Mapping[str, str]] = {
         CHINESE: "系统内部错误,已记录。",

@@ -15,7 +15,8 @@ REALM_FOLDER = Path(__file__).parents[3] / "deploy/keycloak"  # of a checkout; a
 class ServeSettings(ServiceSettings):
     """The request path: HTTP for browsers, mobile apps and systems; gRPC towards the services.
 
-    ``public_url`` is how browsers reach the gateway.
+    ``public_url`` is how browsers reach the gateway. ``trusted_proxies`` are addresses whose X-Forwarded-For counts,
+    separated by commas. Rates are of each person or system, and of each address that does not say who it is.
     """
 
     http_listen: str
@@ -23,6 +24,16 @@ class ServeSettings(ServiceSettings):
     customer_target: str
     identity_target: str
     web_client_secret: SecretStr
+    trusted_proxies: str = ""
+    session_idle_minutes: float = 30
+    session_hours: float = 10
+    call_seconds: float = 5
+    file_seconds: float = 300
+    body_bytes: int = 1024 * 1024
+    file_bytes: int = 20 * 1024 * 1024
+    rate_signed_in: str = "1200/minute"
+    rate_anonymous: str = "120/minute"
+    calls_per_service: int = 200
 
     @property
     def redirect_uri(self) -> str:

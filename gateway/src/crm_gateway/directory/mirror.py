@@ -94,6 +94,7 @@ class Mirror:
 
     def __init__(self) -> None:
         self._last = Snapshot(0, {})
+        self._issued = 0
 
     async def snapshot(self, db: AsyncConnection) -> Snapshot:
         """The organisation as recorded in the database at this moment."""
@@ -117,7 +118,8 @@ class Mirror:
             changes |= dict.fromkeys(before.entities.keys() - found.keys())
         if not changes:
             return before
-        version = max(before.version + 1, int(work.now.timestamp() * 1000))  # grows even over a lost database
+        # Grows even over a lost database; never the number of a transaction that was rolled back, which may be cached.
+        version = self._issued = max(before.version + 1, self._issued + 1, int(work.now.timestamp() * 1000))
         await _store(work, changes, version)
         if before.version:  # the first reading is no news
             for key, after in changes.items():

@@ -65,6 +65,12 @@ class OrganisationRecords:
         found += [DirectoryProductLine(id=group["id"], name=group["name"]) for group in lines]
         return {key_of(entity): entity for entity in found}
 
+    async def unit(self, unit_id: str) -> DirectoryUnit | None:
+        """One unit; None when there is no such group."""
+        top = await self._root(ORGANISATION)
+        group = await self._keycloak.find(self._api.a_get_group(unit_id))
+        return None if group is None else _unit(group, top)
+
     async def roles(self) -> Entities:
         """Roles with everything they permit, included roles counted in."""
         reps = {rep["id"]: rep for rep in await self._role_representations()}

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crm_gateway.refusals import SignInFailed
+from crm_gateway.sessions.denied import TOKENS_LIVE
 from crm_gateway.sessions.openid import GrantRefused, NotProven
 from crm_gateway.sessions.sealing import digest
 from crm_gateway.sessions.store import SIGN_IN_WITHIN, SignIn, StoredSession
@@ -40,7 +41,10 @@ class Arrival:
 
 
 class SignInFlow:
-    """Signs browsers in. ``lifetime`` is how long a session lasts, however busy it is."""
+    """Signs browsers in. A session lasts for ``lifetime`` at most, and ends when it was ``idle`` for so long.
+
+    Every sign-in sweeps away what is over, so nothing else has to.
+    """
 
     def __init__(
         self,
@@ -49,12 +53,14 @@ class SignInFlow:
         verifier: TokenVerifier,
         *,
         redirect_uri: str,
+        idle: timedelta,
         lifetime: timedelta,
     ) -> None:
         self._store = store
         self._provider = provider
         self._verifier = verifier
         self._redirect_uri = redirect_uri
+        self._idle = idle
         self._lifetime = lifetime
 
     async def leave(self, *, return_to: str, locale: str) -> Departure:
@@ -104,6 +110,7 @@ class SignInFlow:
                 expires_at=now + self._lifetime,
             )
         )
+        await self._store.sweep(idle_since=now - self._idle, denied_before=now - TOKENS_LIVE)
         return Arrival(cookie, sign_in.return_to)
 
 

@@ -1,4 +1,7 @@
-"""Tables of sign-in. They hold digests of what browsers hold, and tokens only sealed."""
+"""Tables of sign-in. They hold digests of what browsers hold, and tokens only sealed.
+
+Unlike from business tables the runtime role may delete from them: nothing here outlives its session.
+"""
 
 import sqlalchemy as sa
 
@@ -45,6 +48,3 @@ denied = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("denied_tokens_by_time", "at"),
 )
-
-# What the runtime role may delete from, unlike business tables: nothing here outlives its session.
-SHORT_LIVED = (sign_ins, sessions, denied)

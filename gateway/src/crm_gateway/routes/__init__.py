@@ -1,0 +1,1 @@
+"""Routes that no contract makes: sign-in, who am I, files, pages, health."""
