@@ -34,6 +34,7 @@ EVERYTHING = frozenset(
     for room, rights in {
         "customers": ("read", "create", "edit", "delete", "transfer", "read-revenue"),
         "departments": ("read", "create", "edit", "delete"),
+        "pools": ("read", "claim", "release", "assign"),
     }.items()
     for what in rights
 )
@@ -99,7 +100,7 @@ def a_company() -> Directory:
             "sales": EVERYTHING,
             "manager": EVERYTHING | {"customer.code-lists.edit"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
-            "general-manager": EVERYTHING | {"customer.customers.read-all"},
+            "general-manager": EVERYTHING | {"customer.customers.read-all", "customer.pools.manage"},
             "clerk": frozenset({"customer.customers.read"}),
         },
     )

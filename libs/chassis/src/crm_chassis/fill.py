@@ -90,6 +90,8 @@ def values_of(message: Message, names: Iterable[str], *, references: Sequence[st
             values[column_of(field)] = value.ToDatetime() if message.HasField(name) else None
         elif field.is_repeated:
             values[name] = list(value)
+        elif field.has_presence and field.message_type is None:
+            values[name] = value if message.HasField(name) else None
         elif name in references:
             values[name] = value or None
         else:

@@ -72,6 +72,11 @@ class Read:
         """Issues and reads page tokens."""
         return self.surroundings.page_tokens
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the company's days begin."""
+        return self.surroundings.zone
+
 
 @dataclass(slots=True, kw_only=True)
 class Work(Read):

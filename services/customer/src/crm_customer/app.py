@@ -27,6 +27,7 @@ from crm_customer.code_lists.servicer import CodeListService
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
+from crm_customer.pools.servicer import PoolService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
 
-SERVICERS = (CodeListService, CustomerService, DepartmentService)
+SERVICERS = (CodeListService, CustomerService, DepartmentService, PoolService)
 
 
 @asynccontextmanager

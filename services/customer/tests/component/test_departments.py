@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from customer_suite import Refusal, person_id
+from customer_suite import Refusal, person_id, unit_id
 
 from crm.customer.v1.customer_pb2 import Customer
 from crm.customer.v1.customer_service_pb2 import CreateCustomerRequest
@@ -127,10 +127,11 @@ async def test_a_shared_customer_shares_its_departments(suite: Suite) -> None:
 async def test_nothing_below_a_pooled_customer_is_shown_to_anybody(suite: Suite) -> None:
     customer = await hospital(suite)
     made = await create(suite, "ann", customer, "检验科")
-    async with suite.unit_of_work() as work:
-        await work.db.execute(
-            sa.text("UPDATE customers SET owner_id = NULL, unit_id = NULL, pool_id = gen_random_uuid()")
-        )
+    east = await suite.call(
+        "gil", "PoolService.CreatePool", pool={"name": "华东公海", "member_unit_ids": [unit_id("east")]}
+    )
+    about = {"customer_id": customer.id, "etag": customer.etag, "reason": "暂无需求"}
+    await suite.call("ann", "PoolService.ReleaseCustomer", pool_id=east.id, **about)
     for who in ("ann", "sam", "gil"):
         assert await names(suite, who) == []
         asked = suite.call(who, "DepartmentService.GetDepartment", department_id=made.id)

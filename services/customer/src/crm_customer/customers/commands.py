@@ -17,7 +17,7 @@ from crm_chassis.visibility import Rights
 from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
 from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
-from crm_customer.customers.tables import customer_holders, customers
+from crm_customer.customers.tables import customer_holders, customer_shares, customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,7 +132,7 @@ async def transfer_customers(
     """Hand customers over, all or none; returns how many changed hands. Raises NotAssignable, UnitNeeded."""
     unit_id = receiving_unit(work.caller.directory, to_person_id, to_unit_id, field="to_unit_id")
     rows = [
-        await queries.customer_for(work, customer_id, Rights.EDIT, action="transfer")
+        await queries.customer_in_charge(work, customer_id, action="transfer")
         for customer_id in sorted(customer_ids)  # one order for everybody: no deadlocks
     ]
     moving = [row for row in rows if (row.owner_id, row.unit_id) != (to_person_id, unit_id)]
@@ -143,14 +143,10 @@ async def transfer_customers(
 
 async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Reason, reason: str) -> None:
     """Make somebody the owner of a locked customer: row, holder history, trail, event."""
-    owner = {"owner_id": person_id, "unit_id": unit_id, "pool_id": None}
+    owner = {"owner_id": person_id, "unit_id": unit_id, "pool_id": None, "pooled_at": None}
     await work.revise(customers, row, owner, action=why.value, reason=reason)
-    await work.db.execute(
-        sa.update(customer_holders)
-        .where(customer_holders.c.customer_id == row.id, customer_holders.c.held_until.is_(None))
-        .values(held_until=work.now, lost_by=why.value)
-    )
-    await _begin_holding(work, [row.id], person_id, unit_id, why)
+    origin = await _end_holding(work, row.id, why, to_pool_id=None)
+    await _begin_holding(work, [row.id], person_id, unit_id, why, from_pool_id=row.pool_id or origin)
     work.emit(
         events.CustomerOwnerChanged(
             customer_id=row.id,
@@ -158,6 +154,23 @@ async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Re
             to_owner_id=person_id,
             to_unit_id=unit_id,
             reason=why.value,
+        )
+    )
+
+
+async def give_to_pool(work: Work, row: Any, *, pool_id: str, why: Reason, reason: str) -> None:
+    """Put a locked customer into a pool, owned by nobody and shared with nobody: row, holder history, trail, event."""
+    pooled = {"owner_id": None, "unit_id": None, "pool_id": pool_id, "pooled_at": work.now}
+    await work.revise(customers, row, pooled, action=why.value, reason=reason)
+    await _end_holding(work, row.id, why, to_pool_id=pool_id)
+    await work.db.execute(
+        sa.update(customer_shares)
+        .where(customer_shares.c.customer_id == row.id, customer_shares.c.rights != 0)
+        .values(rights=0)
+    )
+    work.emit(
+        events.CustomerOwnerChanged(
+            customer_id=row.id, from_owner_id=row.owner_id or "", to_pool_id=pool_id, reason=why.value
         )
     )
 
@@ -184,7 +197,21 @@ async def hand_over_everything(
         count, last = count + len(rows), rows[-1].id
 
 
-async def _begin_holding(work: Work, ids: Iterable[str], person_id: str, unit_id: str, why: Reason) -> None:
+async def _end_holding(work: Work, customer_id: str, why: Reason, *, to_pool_id: str | None) -> str | None:
+    """Close the open holding, if there is one; returns the pool that the customer had come from."""
+    ended = (
+        sa.update(customer_holders)
+        .where(customer_holders.c.customer_id == customer_id, customer_holders.c.held_until.is_(None))
+        .values(held_until=work.now, lost_by=why.value, to_pool_id=to_pool_id)
+        .returning(customer_holders.c.from_pool_id)
+    )
+    origin: str | None = (await work.db.execute(ended)).scalar_one_or_none()
+    return origin
+
+
+async def _begin_holding(
+    work: Work, ids: Iterable[str], person_id: str, unit_id: str, why: Reason, *, from_pool_id: str | None = None
+) -> None:
     await work.db.execute(
         sa.insert(customer_holders),
         [
@@ -193,6 +220,7 @@ async def _begin_holding(work: Work, ids: Iterable[str], person_id: str, unit_id
                 "person_id": person_id,
                 "unit_id": unit_id,
                 "gained_by": why.value,
+                "from_pool_id": from_pool_id,
                 "held_from": work.now,
             }
             for each in ids

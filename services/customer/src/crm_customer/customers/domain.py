@@ -22,6 +22,7 @@ class Reason(Enum):
     CREATED = "created"
     TRANSFERRED = "transferred"
     CLAIMED = "claimed"
+    ASSIGNED = "assigned"
     RELEASED = "released"
     OWNER_MOVED = "owner-moved"
     OWNER_LEFT = "owner-left"

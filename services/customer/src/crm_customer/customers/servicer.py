@@ -13,15 +13,24 @@ from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
 from crm_chassis.visibility import Rights
 from crm_customer.customers import collisions, commands, queries
+from crm_customer.pools import queries as pools
 
 if TYPE_CHECKING:
     from crm.customer.v1.collision_pb2 import CollisionReport
     from crm_chassis.work import Read, Work
 
 
+# What leads to a customer without claiming it (PRODUCT C9).
+HIDDEN_IN_A_POOL = ("address", "phones", "website", "credit_code", "licence_number", "remark")
+
+
 def shown(row: Any, rights: Rights) -> Customer:
-    """A row as its reader sees it."""
+    """A row as its reader sees it; without contact data while it waits in a pool."""
     answer = fill(Customer(), row)
+    if row.pool_id is not None:
+        for name in HIDDEN_IN_A_POOL:
+            answer.ClearField(name)
+        answer.hidden_fields.extend(HIDDEN_IN_A_POOL)
     answer.rights.edit = bool(rights & Rights.EDIT)
     answer.rights.delete = bool(rights & Rights.DELETE)
     return answer
@@ -34,7 +43,7 @@ class CustomerService(Servicer):
 
     async def GetCustomer(self, request: service.GetCustomerRequest, read: Read) -> Customer:
         """See the contract."""
-        return shown(*await queries.customer(read, request.customer_id))
+        return shown(*await pools.customer(read, request.customer_id))
 
     async def ListCustomers(self, request: service.ListCustomersRequest, read: Read) -> service.ListCustomersResponse:
         """See the contract."""

@@ -44,7 +44,8 @@ customers = sa.Table(
     sa.Column("remark", sa.Text, nullable=False, server_default=""),
     sa.Column("owner_id", ID, nullable=True),
     sa.Column("unit_id", ID, nullable=True),
-    sa.Column("pool_id", ID, nullable=True),
+    sa.Column("pool_id", ID, sa.ForeignKey("pools.id"), nullable=True),
+    sa.Column("pooled_at", TIME, nullable=True),
     sa.Column("search_tokens", ARRAY(sa.Integer), nullable=False, server_default="{}"),
     sa.Column("version", sa.BigInteger, nullable=False, server_default="1"),
     sa.Column("created_at", TIME, nullable=False),
@@ -52,6 +53,7 @@ customers = sa.Table(
     sa.Column("deleted_at", TIME, nullable=True),
     sa.CheckConstraint("(owner_id IS NULL) <> (pool_id IS NULL)", name="owned_or_pooled"),
     sa.CheckConstraint("(owner_id IS NULL) = (unit_id IS NULL)", name="owned_in_a_unit"),
+    sa.CheckConstraint("(pool_id IS NULL) = (pooled_at IS NULL)", name="pooled_at_a_time"),
     # What a page of a list reads: newest first, or by name, within an owner, a unit, a product line, the company.
     sa.Index("customers_of_owner_newest", "owner_id", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("customers_of_unit_newest", "unit_id", sa.text("updated_at DESC"), sa.text("id DESC")),
@@ -78,7 +80,8 @@ collision_keys = sa.Table(
     sa.Index("collision_keys_by_value", "kind", "value", postgresql_where=sa.text("active")),
 )
 
-# Who held a customer from when to when, and how it came and went; the open row is the present owner's.
+# Who held a customer from when to when, and how it came and went; the open row is the present owner's. A customer that
+# changes hands remains one out of the pool it came from.
 customer_holders = sa.Table(
     "customer_holders",
     metadata,
@@ -87,14 +90,16 @@ customer_holders = sa.Table(
     sa.Column("person_id", ID, nullable=False),
     sa.Column("unit_id", ID, nullable=False),
     sa.Column("gained_by", sa.Text, nullable=False),
+    sa.Column("from_pool_id", ID, sa.ForeignKey("pools.id"), nullable=True),
     sa.Column("held_from", TIME, nullable=False),
     sa.Column("lost_by", sa.Text, nullable=True),
+    sa.Column("to_pool_id", ID, sa.ForeignKey("pools.id"), nullable=True),
     sa.Column("held_until", TIME, nullable=True),
     sa.Index("customer_holders_by_customer", "customer_id", "id"),
     sa.Index("customer_holders_by_person", "person_id", "held_from"),
 )
 
-# Customers shared with a person or a unit; ``rights`` are the bits of crm_chassis.visibility.Rights.
+# Customers shared with a person or a unit; ``rights`` are the bits of crm_chassis.visibility.Rights, none once it ended.
 customer_shares = sa.Table(
     "customer_shares",
     metadata,
@@ -116,3 +121,6 @@ POLICY = Policy(
         Everywhere("customer.customers.read-all"),
     ),
 )
+
+# Who decides where a customer goes: its owner and the owner's direct superior, nobody it is merely shared with.
+IN_CHARGE = Policy(customers, rules=(Owner(customers.c.owner_id), Superior(customers.c.owner_id, customers.c.unit_id)))
