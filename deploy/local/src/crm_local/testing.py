@@ -25,6 +25,7 @@ from crm_local.ports import free_port
 from crm_local.postgres import PostgresServer
 from crm_local.programs import Child, start_and_wait
 
+PARTS = ("unit", "integration", "component", "journeys", "architecture")
 REALM_FILE = CHECKOUT / "deploy/keycloak/realm.json"
 
 
@@ -69,6 +70,21 @@ class TestKeycloak:
     admin_password: str
     web_client_secret: str
     worker_client_secret: str
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A folder of tests in which none is found is a mistake, before anybody deselects some on purpose."""
+    asked = [Path(config.invocation_params.dir, word) for word in config.args]
+    folders = {folder for root in asked if root.is_dir() for folder in (root, *root.rglob("*")) if is_part(folder)}
+    empty = sorted(folder for folder in folders if not any(item.path.is_relative_to(folder) for item in items))
+    if empty:
+        raise pytest.UsageError("no test found in " + ", ".join(str(folder) for folder in empty))
+
+
+def is_part(folder: Path) -> bool:
+    """Whether it is a folder of one part of the tests that has something in it."""
+    return folder.name in PARTS and folder.parent.name == "tests" and any(folder.rglob("*.py"))
 
 
 @pytest.fixture(scope="session")
