@@ -1,38 +1,29 @@
-from __future__ import annotations
+"""A service that tells and hears facts, on a real PostgreSQL and with a NATS of its own that may be killed."""
 
 import asyncio
-import secrets
+import inspect
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-import pytest
+import nats.errors
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
 from crm.customer.events.v1.customer_events_pb2 import CustomerChanged
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-
-from crm_chassis.events.connection import connect_nats
 from crm_chassis.events.contract import stream_of
-from crm_chassis.events.reactions import Reaction, reacts_to
+from crm_chassis.events.reactions import reacts_to
 from crm_chassis.events.recording import record_events
-from crm_chassis.events.relay import Relay
-from crm_chassis.events.schema import CREATE_OUTBOX_CLEANUP, outbox_cleanup_grants
 from crm_chassis.events.tables import event_tables
+from crm_local.databases import Database
 from crm_local.nats import NatsServer
-from crm_local.ports import free_port
-from crm_local.programs import start_and_wait
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
-
-    from crm_local.databases import Database
-    from crm_local.programs import Child
-    from crm_local.testing import TestPostgres
+from crm_local.programs import Child, start_and_wait
 
 METADATA = sa.MetaData()
-TABLES = event_tables(METADATA)
+event_tables(METADATA)
 EFFECTS = sa.Table(
     "effects",
     METADATA,
@@ -42,15 +33,18 @@ EFFECTS = sa.Table(
 )
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 20) -> Any:
-    """Wait for a condition and return what it returned."""
+async def until(condition: Callable[[], Any], *, seconds: float = 20) -> None:
+    """Wait for a condition; a broker that is away makes it false."""
     async with asyncio.timeout(seconds):
         while True:
-            found = condition()
-            if asyncio.iscoroutine(found):
-                found = await found
+            try:
+                found = condition()
+                if inspect.isawaitable(found):
+                    found = await found
+            except nats.errors.Error:
+                found = False
             if found:
-                return found
+                return
             await asyncio.sleep(0.02)
 
 
@@ -78,7 +72,7 @@ class Service:
     """A database with outbox, inbox and a table of effects, used by its runtime role."""
 
     database: Database
-    engine: Any
+    engine: AsyncEngine
 
     @property
     def url(self) -> str:
@@ -111,8 +105,12 @@ class Service:
         rows = await self.all("SELECT said FROM effects WHERE aggregate_id = :id ORDER BY id", id=aggregate_id)
         return [row[0] for row in rows]
 
+    async def all_published(self) -> bool:
+        return await self.unpublished() == 0
+
     async def unpublished(self) -> int:
-        return await self.one("SELECT count(*) FROM outbox WHERE published_seq IS NULL")
+        count: int = await self.one("SELECT count(*) FROM outbox WHERE published_seq IS NULL")
+        return count
 
 
 @reacts_to(CustomerChanged)
@@ -151,5 +149,3 @@ async def stream_messages(nc: Any) -> list[tuple[str, int, str]]:
         headers = (await js.get_msg(stream_of("customer"), seq)).headers
         found.append((headers["ce-subject"], int(headers["ce-sequence"]), headers["ce-id"]))
     return found
-
-

@@ -188,7 +188,8 @@ class Consumer:
                 return None
         if last is None and _begins_here(fact):
             return None if await self._enter(fact, Gate.FIRST_SEEN) is not Entry.EARLY else RETRY_SECONDS
-        waited = time.monotonic() - self._waiting_since.setdefault(fact.event_id, time.monotonic())
+        since = self._waiting_since.setdefault(fact.event_id, time.monotonic())
+        waited = time.monotonic() - since
         if waited < self._patience.gap:
             return min(RETRY_SECONDS + waited / 4, 30)
         await self._fill_gap(fact, last)

@@ -34,7 +34,14 @@ BATCH: Final = 200
 RECONCILE_SECONDS: Final = 60.0
 RETRY_SECONDS: Final = 1.0
 LATE: Final = timedelta(minutes=1)
-DATABASE_TROUBLE: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
+# InternalClientError: what asyncpg makes of a server that says good-bye and breaks off between two statements.
+DATABASE_TROUBLE: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    asyncio.TimeoutError,
+)
 
 # Chosen by status, not by "id above the last one": transactions become visible out of order. The subquery finds the
 # fact before by the unique index, one look-up each.
