@@ -35,6 +35,8 @@ EVERYTHING = frozenset(
         "customers": ("read", "create", "edit", "delete", "transfer", "read-revenue"),
         "departments": ("read", "create", "edit", "delete"),
         "pools": ("read", "claim", "release", "assign"),
+        "shares": ("write",),
+        "buying-states": ("set",),
     }.items()
     for what in rights
 )

@@ -28,6 +28,7 @@ from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
 from crm_customer.pools.servicer import PoolService
+from crm_customer.shares.servicer import ShareService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
 
-SERVICERS = (CodeListService, CustomerService, DepartmentService, PoolService)
+SERVICERS = (CodeListService, CustomerService, DepartmentService, PoolService, ShareService)
 
 
 @asynccontextmanager

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST_MATCHES = 10
 
+# What leads to a customer without claiming it (PRODUCT C9).
+HIDDEN_IN_A_POOL = ("address", "phones", "website", "credit_code", "licence_number", "remark")
+
 
 class Reason(Enum):
     """How a customer comes to its owner or leaves one."""

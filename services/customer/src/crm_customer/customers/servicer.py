@@ -13,15 +13,12 @@ from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
 from crm_chassis.visibility import Rights
 from crm_customer.customers import collisions, commands, queries
+from crm_customer.customers.domain import HIDDEN_IN_A_POOL
 from crm_customer.pools import queries as pools
 
 if TYPE_CHECKING:
     from crm.customer.v1.collision_pb2 import CollisionReport
     from crm_chassis.work import Read, Work
-
-
-# What leads to a customer without claiming it (PRODUCT C9).
-HIDDEN_IN_A_POOL = ("address", "phones", "website", "credit_code", "licence_number", "remark")
 
 
 def shown(row: Any, rights: Rights) -> Customer:
