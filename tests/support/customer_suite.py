@@ -34,6 +34,7 @@ EVERYTHING = frozenset(
     for room, rights in {
         "customers": ("read", "create", "edit", "delete", "transfer", "read-revenue"),
         "departments": ("read", "create", "edit", "delete"),
+        "contacts": ("read", "create", "edit", "delete", "reveal"),
         "pools": ("read", "claim", "release", "assign"),
         "shares": ("write",),
         "buying-states": ("set",),
@@ -223,7 +224,7 @@ class Suite:
 
 
 @asynccontextmanager
-async def running(postgres: TestPostgres, folder: Path) -> AsyncIterator[Suite]:
+async def running(postgres: TestPostgres, folder: Path, **given: Any) -> AsyncIterator[Suite]:
     database = await asyncio.to_thread(postgres.create_database, "crm_customer")
     await migrate("crm_customer", database.migration_url, schema.metadata)
     keys_file = folder / "master.json"
@@ -234,6 +235,7 @@ async def running(postgres: TestPostgres, folder: Path) -> AsyncIterator[Suite]:
         keys_file=keys_file,
         grpc_listen="127.0.0.1:0",
         drain_seconds=0,
+        **given,
     )
     issuer, company = Issuer(), [a_company()]
     verifier = TokenVerifier(issuer, issuer=ISSUER)  # type: ignore[arg-type]  # finds keys like SigningKeys

@@ -52,11 +52,14 @@ class Entry:
 def changes_between(
     before: Mapping[str, Any], after: Mapping[str, Any], *, sealed: Collection[str] = ()
 ) -> dict[str, list[Any]]:
-    """``[old, new]`` of every field that differs, in JSON's types; of sealed fields only that they changed."""
+    """``[old, new]`` of every field that differs, in JSON's types.
+
+    ``sealed`` are fields whose secret differs while the row holds its masked forms, which may be the same.
+    """
     return {
-        name: ["•••", "•••"] if name in sealed else [_plain(before.get(name)), _plain(value)]
+        name: [_plain(before.get(name)), _plain(value)]
         for name, value in after.items()
-        if name not in SILENT and before.get(name) != value
+        if name not in SILENT and (name in sealed or before.get(name) != value)
     }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from crm_chassis.identity.caller import Caller
     from crm_chassis.listing.tokens import PageTokens
+    from crm_chassis.sealed.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,16 @@ class ChassisTables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What all units of work of a process share. ``zone`` is where the company's days begin."""
+    """What all units of work of a process share.
+
+    ``zone`` is where the company's days begin; ``keyring`` opens sealed fields, in services that have some.
+    """
 
     engine: AsyncEngine
     tables: ChassisTables
     page_tokens: PageTokens
     zone: ZoneInfo
+    keyring: Keyring | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
@@ -71,6 +76,13 @@ class Read:
     def page_tokens(self) -> PageTokens:
         """Issues and reads page tokens."""
         return self.surroundings.page_tokens
+
+    @property
+    def keyring(self) -> Keyring:
+        """Gives the vaults of sealed fields. Raises LookupError in a service that was composed without one."""
+        if self.surroundings.keyring is None:
+            raise LookupError("this service has no sealed fields: give its Surroundings a keyring")
+        return self.surroundings.keyring
 
     @property
     def zone(self) -> ZoneInfo:
@@ -115,7 +127,8 @@ class Work(Read):
     ) -> list[str]:
         """Give a locked row new values, count its version up, write the trail; returns the names of what differs.
 
-        Nothing happens when nothing differs. The record type in the trail is the table's name.
+        Nothing happens when nothing differs; fields named in ``sealed`` differ even if their masked forms do not. The
+        record type in the trail is the table's name.
         """
         before = row._mapping  # noqa: SLF001  a Row's public mapping view
         changes = changes_between(before, values, sealed=sealed)

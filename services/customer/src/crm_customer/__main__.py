@@ -1,21 +1,24 @@
 """``python -m crm_customer``: one image, several processes.
 
-serve     answer calls
-work      tell our facts, hear those of others
-all       both in one process
-migrate   bring the database up to date, as its owner
+serve        answer calls
+work         tell our facts, hear those of others
+all          both in one process
+migrate      bring the database up to date, as its owner
+rotate-keys  seal every sealed field with a new key; when interrupted, run it again
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from contextlib import suppress
 
 import uvloop
 
 from crm_chassis.migrations import migrate
 from crm_customer import app, schema
+from crm_customer.contacts import rotation
 from crm_customer.settings import CustomerSettings
 
 
@@ -47,7 +50,24 @@ async def bring_up_to_date() -> None:
     await migrate("crm_customer", CustomerSettings().migration_database_url, schema.metadata)
 
 
-COMMANDS = {"serve": serve, "work": work, "all": serve_and_work, "migrate": bring_up_to_date}
+async def rotate_keys() -> None:
+    """Seal every sealed field with a new key and say what was done."""
+    settings = CustomerSettings()
+    async with app.surroundings_of(settings) as surroundings:
+        done = await rotation.rotate(surroundings, batch=settings.rotation_batch)
+    verb = "Finished the interrupted rotation" if done.resumed else "Rotated"
+    sys.stdout.write(
+        f"{verb} to data key {done.key_id}: {done.resealed} values sealed, {done.rewrapped} keys wrapped.\n"
+    )
+
+
+COMMANDS = {
+    "serve": serve,
+    "work": work,
+    "all": serve_and_work,
+    "migrate": bring_up_to_date,
+    "rotate-keys": rotate_keys,
+}
 
 
 def main() -> None:

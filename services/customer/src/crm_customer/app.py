@@ -8,6 +8,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import TYPE_CHECKING
 
 import httpx
+import stamina
+from sqlalchemy.exc import DBAPIError
 
 from crm_chassis.events.connection import connect_nats
 from crm_chassis.events.consumer import Consumer
@@ -20,10 +22,13 @@ from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.listing.tokens import PageTokens
 from crm_chassis.postgres import engine_for
+from crm_chassis.sealed.keyring import Keyring
 from crm_chassis.sealed.keys import MasterKeys
 from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
 from crm_customer.code_lists.servicer import CodeListService
+from crm_customer.contacts.domain import DATA_CLASS
+from crm_customer.contacts.servicer import ContactService
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
@@ -43,15 +48,25 @@ SERVICERS = (CodeListService, CustomerService, DepartmentService, PoolService, S
 async def surroundings_of(settings: CustomerSettings) -> AsyncIterator[Surroundings]:
     """Database and keys, shared by every unit of work of the process."""
     engine = engine_for(settings.database_url, application="crm-customer", pool=settings.database_pool)
+    masters = MasterKeys.load(settings.keys_file)
     try:
         yield Surroundings(
             engine=engine,
             tables=schema.chassis,
-            page_tokens=PageTokens(MasterKeys.load(settings.keys_file).derive("page tokens")),
+            page_tokens=PageTokens(masters.derive("page tokens")),
             zone=settings.company_zone,
+            keyring=Keyring(schema.data_keys, masters),
         )
     finally:
         await engine.dispose()
+
+
+async def first_data_key(settings: CustomerSettings, surroundings: Surroundings) -> None:
+    """Make the key that contacts are sealed with where there is none yet; waits for the database and its tables."""
+    keyring = Keyring(schema.data_keys, MasterKeys.load(settings.keys_file))
+    async for attempt in stamina.retry_context(on=(DBAPIError, OSError), attempts=None, timeout=None):
+        with attempt:
+            await keyring.ensure(surroundings.engine, DATA_CLASS)
 
 
 @asynccontextmanager
@@ -73,9 +88,13 @@ async def server(
             stack.push_async_callback(keys.close)
             verifier = TokenVerifier(keys, issuer=settings.issuer)
         surroundings = await stack.enter_async_context(surroundings_of(settings))
+        await first_data_key(settings, surroundings)
         gate = Gate(surroundings=surroundings, verifier=verifier, directory=directory)
         running = Server(
-            settings.grpc_listen, [servicer() for servicer in SERVICERS], gate, drain=settings.drain_seconds
+            settings.grpc_listen,
+            [*(servicer() for servicer in SERVICERS), ContactService(reveals_per_day=settings.reveals_per_day)],
+            gate,
+            drain=settings.drain_seconds,
         )
         await running.start()
         try:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from crm_chassis.sealed.keyring import data_keys_table
 from crm_chassis.work import ChassisTables
 
 # Constraints need names that a later migration can refer to.
@@ -15,3 +16,4 @@ metadata = sa.MetaData(
     }
 )
 chassis = ChassisTables.on(metadata)
+data_keys = data_keys_table(metadata)

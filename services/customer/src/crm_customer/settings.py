@@ -1,7 +1,16 @@
 """Settings of the customer service."""
 
+from pydantic import Field
+
 from crm_chassis.settings import ServiceSettings
 
 
 class CustomerSettings(ServiceSettings):
-    """None of its own yet: the name is what other modules ask for."""
+    """What is the customer service's own.
+
+    ``reveals_per_day``: sealed fields that one person may open per business day (PRODUCT G7); ``rotation_batch``:
+    secrets that one transaction of the key rotation seals anew.
+    """
+
+    reveals_per_day: int = Field(default=100, ge=0)
+    rotation_batch: int = Field(default=500, ge=1)

@@ -19,12 +19,17 @@ class ContractNotKept(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rpc:
-    """One rpc. ``reads`` means it changes nothing and gets a Read, otherwise it gets a Work."""
+    """One rpc. ``reads`` means it changes nothing and gets a Read, otherwise it gets a Work.
+
+    ``repeatable`` means the contract calls it IDEMPOTENT: done twice is as good as done once, so its answer, which may
+    hold what must not be stored, is not remembered.
+    """
 
     name: str
     path: str
     permission: str
     reads: bool
+    repeatable: bool
     takes_stream: bool
     gives_stream: bool
     request: type[Message]
@@ -46,6 +51,7 @@ def rpcs_of(service_name: str) -> list[Rpc]:
                 path=f"/{service_name}/{method.name}",
                 permission=access.permission,
                 reads=options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+                repeatable=options.idempotency_level == descriptor_pb2.MethodOptions.IDEMPOTENT,
                 takes_stream=method.client_streaming,
                 gives_stream=method.server_streaming,
                 request=message_factory.GetMessageClass(method.input_type),

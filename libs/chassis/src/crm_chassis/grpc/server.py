@@ -144,7 +144,7 @@ class Endpoint:
         return caller
 
     async def _once(self, request: Any, work: Work, key: str) -> Any:
-        if not key or self._rpc.takes_stream:
+        if not key or self._rpc.repeatable or self._rpc.takes_stream:
             return self._shown(await self._method(request, work), work.caller)
         table = self._gate.surroundings.tables.idempotency
         digest = digest_of(self._rpc.path, request)
