@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,17 @@ from google.protobuf import descriptor_pool, message_factory
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+from crm.common.v1.file_pb2 import FileHeader
+from crm.customer.v1.import_service_pb2 import Import, UploadImportRequest
 from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
 from crm_chassis.identity.tokens import TokenVerifier
+from crm_chassis.jobs import JobWorker
 from crm_chassis.migrations import migrate
 from crm_chassis.sealed.keys import create_keys_file
 from crm_chassis.work import Work, working
 from crm_customer import app, schema
+from crm_customer.imports.jobs import JOBS
 from crm_customer.settings import CustomerSettings
 from crm_local.testing import TestPostgres
 
@@ -100,10 +104,10 @@ def a_company() -> Directory:
         people=people,
         product_lines={INSTRUMENTS: ProductLine(id=INSTRUMENTS, name="仪器")},
         role_permissions={
-            "sales": EVERYTHING,
+            "sales": EVERYTHING | {"customer.imports.run"},
             "manager": EVERYTHING | {"customer.code-lists.edit"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
-            "general-manager": EVERYTHING | {"customer.customers.read-all", "customer.pools.manage"},
+            "general-manager": EVERYTHING | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"},
             "clerk": frozenset({"customer.customers.read"}),
         },
     )
@@ -192,6 +196,41 @@ class Suite:
         caller = system_caller("customer", self.directory)
         async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
             yield work
+
+    async def upload(self, who: str, content: bytes, *, filename: str = "客户.csv") -> Import:
+        """Send a file as an import; raises Refusal."""
+        stub = self.channel.stream_unary(
+            "/crm.customer.v1.ImportService/UploadImport",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=Import.FromString,
+        )
+
+        async def parts() -> AsyncIterator[UploadImportRequest]:
+            yield UploadImportRequest(header=FileHeader(filename=filename))
+            for start in range(0, len(content), 2**20):
+                yield UploadImportRequest(content=content[start : start + 2**20])
+
+        metadata = [("authorization", f"Bearer {self.issuer.token(who, *self.directory.people[person_id(who)].roles)}")]
+        try:
+            answer: Import = await stub(parts(), metadata=metadata, timeout=60)
+        except grpc.aio.AioRpcError as error:
+            raise Refusal(error) from None
+        return answer
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[None]:
+        """The service's jobs, running."""
+        async with app.surroundings_of(self.settings) as surroundings:
+            jobs = JobWorker(
+                database_url=self.settings.database_url, jobs=JOBS, context=surroundings, poll_seconds=0.05
+            )
+            running = asyncio.create_task(jobs.run())
+            try:
+                yield
+            finally:
+                running.cancel()
+                with suppress(asyncio.CancelledError):
+                    await running
 
     async def rows(self, statement: str) -> Any:
         """What the service's own role finds in its database."""

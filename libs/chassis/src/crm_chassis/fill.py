@@ -65,6 +65,8 @@ def _setter(field: Any) -> Callable[[Any, Any], None]:
         return lambda message, value: getattr(message, name).FromDatetime(value)
     if _message_name(field) == MONEY:
         return lambda message, value: setattr(getattr(message, name), "amount", format(value, "f"))
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        return lambda message, value: getattr(message, name).update(value)
     if field.is_repeated:
         return lambda message, value: getattr(message, name).extend(value)
     if field.type == FieldDescriptor.TYPE_STRING:

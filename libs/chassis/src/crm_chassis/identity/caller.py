@@ -89,10 +89,13 @@ def caller_of(claims: Claims, directory: Directory) -> Caller:
     )
 
 
-def system_caller(name: str, directory: Directory) -> Caller:
-    """The suite itself, as the audit shall name it: ``relay``, ``pool-fallback`` …."""
+def system_caller(name: str, directory: Directory, *, person_id: str = "") -> Caller:
+    """The suite itself, as the audit shall name it: ``relay``, ``pool-fallback`` …; or in the name of a person.
+
+    The latter finishes what that person was allowed to begin, such as an import.
+    """
     return Caller(
-        person_id="",
+        person_id=person_id,
         name=name,
         client_id="",
         session_id=None,

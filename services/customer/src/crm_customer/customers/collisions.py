@@ -18,34 +18,49 @@ from crm_customer.customers.normalise import collision_keys as normalised
 from crm_customer.customers.tables import ID, POLICY, collision_keys, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_chassis.work import Read, Work
 
-MOST_CANDIDATES = 50
+# A village name stands in every province: enough of them to say so, not all.
+MOST_PER_FACT = 50
 
 _TEXTS = ARRAY(sa.Text)
 _ASKED = (
-    sa.func.unnest(sa.bindparam("kinds", type_=_TEXTS), sa.bindparam("values", type_=_TEXTS))
-    .table_valued("kind", "value")
+    sa.func.unnest(*(sa.bindparam(name, type_=_TEXTS) for name in ("kinds", "values", "cities")))
+    .table_valued("kind", "value", "city_code")
     .render_derived(name="asked")
 )
 # Locks taken in one order by everybody cannot wait for each other in a ring.
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bindparams(
     sa.bindparam("keys", type_=ARRAY(sa.BigInteger))
 )
-_FIND = (
-    sa.select(collision_keys.c.customer_id, collision_keys.c.kind, collision_keys.c.value, collision_keys.c.city_code)
-    .join(_ASKED, (collision_keys.c.kind == _ASKED.c.kind) & (collision_keys.c.value == _ASKED.c.value))
-    .where(collision_keys.c.active, collision_keys.c.customer_id != sa.bindparam("itself", type_=ID))
-    .limit(MOST_CANDIDATES)
+_SHARING = (
+    sa.select(collision_keys)
+    .where(
+        collision_keys.c.kind == _ASKED.c.kind,
+        collision_keys.c.value == _ASKED.c.value,
+        collision_keys.c.active,
+        collision_keys.c.customer_id != sa.bindparam("itself", type_=ID),
+    )
+    .order_by(sa.desc(collision_keys.c.city_code == _ASKED.c.city_code))
+    .limit(MOST_PER_FACT)
+    .lateral("sharing")
 )
+_FIND = sa.select(
+    _SHARING.c.customer_id,
+    _SHARING.c.kind,
+    _SHARING.c.value,
+    _SHARING.c.city_code,
+    _ASKED.c.city_code.label("asked_city_code"),
+).select_from(_ASKED.join(_SHARING, sa.true()))
 _INSERT = sa.text("""
     INSERT INTO collision_keys (customer_id, kind, value, city_code)
-    SELECT :customer_id, kind, value, :city_code FROM unnest(:kinds, :values) AS fact(kind, value)
+    SELECT * FROM unnest(:customer_ids, :kinds, :values, :city_codes)
     ON CONFLICT (customer_id, kind, value) DO UPDATE SET active = true, city_code = excluded.city_code
 """).bindparams(
-    sa.bindparam("customer_id", type_=ID), sa.bindparam("kinds", type_=_TEXTS), sa.bindparam("values", type_=_TEXTS)
+    sa.bindparam("customer_ids", type_=ARRAY(ID)),
+    *(sa.bindparam(name, type_=_TEXTS) for name in ("kinds", "values", "city_codes")),
 )
 _ROWS = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -65,27 +80,40 @@ def facts_of(values: Mapping[str, Any]) -> list[Fact]:
 
 
 async def find(read: Read, facts: Sequence[Fact], *, itself: str = NOBODY) -> list[Match]:
-    """Files that share a fact, ``itself`` left out."""
+    """Files that share a fact, ``itself`` left out; the most certain ones first, at most ten."""
+    return strongest(match for _, match in await sharing(read, facts, itself=itself))
+
+
+async def sharing(read: Read, facts: Sequence[Fact], *, itself: str = NOBODY) -> list[tuple[Fact, Match]]:
+    """Each fact with each file that shares it."""
     if not facts:
         return []
-    by_value = {(fact.kind, fact.value): fact for fact in facts}
+    asked = list(dict.fromkeys(facts))
     rows = await read.db.execute(
-        _FIND, {"kinds": [f.kind for f in facts], "values": [f.value for f in facts], "itself": itself}
+        _FIND,
+        {
+            "kinds": [fact.kind for fact in asked],
+            "values": [fact.value for fact in asked],
+            "cities": [fact.city_code for fact in asked],
+            "itself": itself,
+        },
     )
-    return strongest(
-        Match(
-            customer_id=row.customer_id,
-            ground=ground_of(
-                by_value[row.kind, row.value], Fact(kind=row.kind, value=row.value, city_code=row.city_code)
-            ),
-        )
-        for row in rows
-    )
+    found = []
+    for row in rows:
+        mine = Fact(kind=row.kind, value=row.value, city_code=row.asked_city_code)
+        theirs = Fact(kind=row.kind, value=row.value, city_code=row.city_code)
+        found.append((mine, Match(customer_id=row.customer_id, ground=ground_of(mine, theirs))))
+    return found
+
+
+async def lock(work: Work, facts: Iterable[Fact]) -> None:
+    """Let nobody else put a file with one of these facts on file until the commit."""
+    await work.db.execute(_LOCK, {"keys": sorted({_lock_key(fact) for fact in facts})})
 
 
 async def refuse_collisions(work: Work, facts: Sequence[Fact], *, duplicate_reason: str, itself: str = NOBODY) -> None:
     """Lock the facts until the commit, then raise CustomerExists or, without a reason, CustomerMayExist."""
-    await work.db.execute(_LOCK, {"keys": sorted({_lock_key(fact) for fact in facts})})
+    await lock(work, facts)
     matches = await find(work, facts, itself=itself)
     if not matches:
         return
@@ -95,16 +123,17 @@ async def refuse_collisions(work: Work, facts: Sequence[Fact], *, duplicate_reas
         raise CustomerMayExist(details=[await report(work, matches)])
 
 
-async def remember(work: Work, customer_id: str, facts: Sequence[Fact]) -> None:
-    """Keep the facts of a file, so that the next one collides with it."""
-    if facts:
+async def remember(work: Work, files: Mapping[str, Sequence[Fact]]) -> None:
+    """Keep the facts of files, by customer id, so that the next ones collide with them."""
+    rows = [(customer_id, fact) for customer_id, facts in files.items() for fact in facts]
+    if rows:
         await work.db.execute(
             _INSERT,
             {
-                "customer_id": customer_id,
-                "city_code": facts[0].city_code,
-                "kinds": [fact.kind for fact in facts],
-                "values": [fact.value for fact in facts],
+                "customer_ids": [customer_id for customer_id, _ in rows],
+                "kinds": [fact.kind for _, fact in rows],
+                "values": [fact.value for _, fact in rows],
+                "city_codes": [fact.city_code for _, fact in rows],
             },
         )
 

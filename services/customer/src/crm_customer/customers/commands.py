@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from crm.customer.v1.customer_pb2 import Customer
     from crm_chassis.work import Work
+    from crm_customer.customers.domain import Fact
 
 # What a person writes; everything else about a customer is decided by rules.
 WRITABLE = (
@@ -61,24 +62,37 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
         await _accept_parent(work, "", values["parent_id"])
-    customer_id = str(uuid7())
-    await work.db.execute(
-        sa.insert(customers).values(
-            **values,
-            id=customer_id,
-            owner_id=caller.person_id,
-            unit_id=unit_id,
-            search_tokens=_tokens(values),
-            created_at=work.now,
-            updated_at=work.now,
-        )
+    (customer_id,) = await put_on_file(
+        work, [(values, facts)], person_id=caller.person_id, unit_id=unit_id, reason=duplicate_reason
     )
-    await collisions.remember(work, customer_id, facts)
-    await _begin_holding(work, [customer_id], caller.person_id, unit_id, Reason.CREATED)
-    given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
-    work.audit("customers", customer_id, "created", changes=_plain(given), reason=duplicate_reason)
-    work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=caller.person_id, unit_id=unit_id))
     return customer_id
+
+
+async def put_on_file(
+    work: Work,
+    files: Sequence[tuple[Mapping[str, Any], Sequence[Fact]]],
+    *,
+    person_id: str,
+    unit_id: str,
+    reason: str,
+) -> list[str]:
+    """Write new files whose facts were locked and found free; returns their ids. Trail and facts go with them."""
+    ids = [str(uuid7()) for _ in files]
+    owned = {"owner_id": person_id, "unit_id": unit_id, "created_at": work.now, "updated_at": work.now}
+    await work.db.execute(
+        sa.insert(customers),
+        [
+            {**values, **owned, "id": customer_id, "search_tokens": _tokens(values)}
+            for customer_id, (values, _) in zip(ids, files, strict=True)
+        ],
+    )
+    await collisions.remember(work, {customer_id: facts for customer_id, (_, facts) in zip(ids, files, strict=True)})
+    await _begin_holding(work, ids, person_id, unit_id, Reason.CREATED)
+    for customer_id, (values, _) in zip(ids, files, strict=True):
+        given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
+        work.audit("customers", customer_id, "created", changes=_plain(given), reason=reason)
+        work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=person_id, unit_id=unit_id))
+    return ids
 
 
 async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *, duplicate_reason: str) -> None:
@@ -93,7 +107,7 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
         new = [fact for fact in facts if fact not in collisions.facts_of(row._mapping)]  # noqa: SLF001  as above
         await collisions.refuse_collisions(work, new, duplicate_reason=duplicate_reason, itself=row.id)
         await collisions.forget(work, row.id)
-        await collisions.remember(work, row.id, facts)
+        await collisions.remember(work, {row.id: facts})
     if values.get("parent_id"):
         await _accept_parent(work, row.id, values["parent_id"])
     if SEARCHED & values.keys():
@@ -121,7 +135,7 @@ async def restore_customer(work: Work, customer_id: str, *, etag: str) -> None:
         return
     facts = collisions.facts_of(row._mapping)  # noqa: SLF001  a Row's public mapping view
     await collisions.refuse_collisions(work, facts, duplicate_reason="restored")
-    await collisions.remember(work, row.id, facts)
+    await collisions.remember(work, {row.id: facts})
     await work.revise(customers, row, {"deleted_at": None}, action="restored")
     work.emit(events.CustomerRestored(customer_id=row.id))
 

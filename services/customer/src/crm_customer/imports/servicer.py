@@ -1,0 +1,88 @@
+"""ImportService over gRPC: translate, call, translate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm.customer.v1 import import_service_pb2 as service
+from crm_chassis.fill import fill
+from crm_chassis.grpc.server import Servicer
+from crm_customer.imports import commands, queries
+from crm_customer.imports.domain import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from crm_chassis.work import Read, Work
+
+
+async def shown(read: Read, import_id: str) -> service.Import:
+    """An import with its progress."""
+    row = await queries.own_import(read, import_id)
+    counts = await queries.outcomes(read, import_id)
+    answer = fill(service.Import(), row)
+    answer.checked_count = row.row_count - counts.get(Outcome.OPEN, 0)
+    answer.fine_count = counts.get(Outcome.FINE, 0)
+    answer.duplicate_count = counts.get(Outcome.DUPLICATE, 0)
+    answer.error_count = counts.get(Outcome.ERROR, 0)
+    answer.committed_count = counts.get(Outcome.COMMITTED, 0)
+    return answer
+
+
+def shown_row(row: Any, visible: set[str], locale: str) -> service.ImportRow:
+    """A row, telling only of customers the caller may see."""
+    return service.ImportRow(
+        number=row.number,
+        outcome=row.outcome,
+        cells=row.cells,
+        problems=(
+            service.ImportProblem(field=each.get("field", ""), reason=each["reason"], text=each["says"][locale])
+            for each in row.problems
+        ),
+        customer_id=row.customer_id if row.customer_id in visible else "",
+    )
+
+
+class ImportService(Servicer):
+    """Import of customers from sheets."""
+
+    contract = "crm.customer.v1.ImportService"
+
+    async def UploadImport(self, parts: AsyncIterator[service.UploadImportRequest], work: Work) -> service.Import:
+        """See the contract."""
+        return await shown(work, await commands.upload(work, parts))
+
+    async def GetImport(self, request: service.GetImportRequest, read: Read) -> service.Import:
+        """See the contract."""
+        return await shown(read, request.import_id)
+
+    async def CheckImport(self, request: service.CheckImportRequest, work: Work) -> service.Import:
+        """See the contract."""
+        await commands.check(work, request.import_id, request.mapping)
+        return await shown(work, request.import_id)
+
+    async def ListImportRows(
+        self, request: service.ListImportRowsRequest, read: Read
+    ) -> service.ListImportRowsResponse:
+        """See the contract."""
+        rows, after = await queries.rows(
+            read,
+            request.import_id,
+            outcome=request.outcome,
+            after_number=request.after_number,
+            page_size=request.page_size,
+        )
+        visible = await queries.visible_among(read, {row.customer_id for row in rows if row.customer_id})
+        return service.ListImportRowsResponse(
+            rows=(shown_row(row, visible, read.locale) for row in rows), next_after_number=after
+        )
+
+    async def CommitImport(self, request: service.CommitImportRequest, work: Work) -> service.Import:
+        """See the contract."""
+        await commands.commit(work, request.import_id, only_fine_rows=request.only_fine_rows, unit_id=request.unit_id)
+        return await shown(work, request.import_id)
+
+    async def CancelImport(self, request: service.CancelImportRequest, work: Work) -> service.Import:
+        """See the contract."""
+        await commands.cancel(work, request.import_id)
+        return await shown(work, request.import_id)

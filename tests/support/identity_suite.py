@@ -1,0 +1,93 @@
+"""The gateway's worker with the demo company in a real Keycloak, for tests of whatever depends on the organisation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import httpx
+import sqlalchemy as sa
+
+from crm.identity.v1.organisation_service_pb2_grpc import OrganisationServiceStub
+from crm_chassis.identity.caller import Caller, caller_of
+from crm_chassis.identity.directory import Directory
+from crm_chassis.identity.directory_watch import DirectoryWatch
+from crm_chassis.identity.tokens import TokenVerifier
+from crm_gateway import tables
+from crm_gateway.keycloak.demo_company import DemoCompany
+from crm_gateway.settings import REALM_FOLDER, WorkSettings
+
+PUBLIC_URL = "http://127.0.0.1:8080"
+COMPANY = DemoCompany.read(REALM_FOLDER / "demo-company.yaml")
+
+
+@dataclass
+class IdentitySuite:
+    """The gateway's worker, running, and somebody who watches what it publishes."""
+
+    settings: WorkSettings
+    watch: DirectoryWatch
+    verifier: TokenVerifier
+    http: httpx.AsyncClient
+    engine: Any
+    channel: grpc.aio.Channel
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> Directory:
+        return self.watch.directory
+
+    def person(self, username: str) -> str:
+        return next(person.id for person in self.directory.people.values() if person.username == username)
+
+    def unit(self, name: str) -> str:
+        return next(unit.id for unit in self.directory.units.values() if unit.name == name)
+
+    async def sign_in(self, username: str, password: str = COMPANY.password) -> dict[str, Any]:
+        answer = await self.http.post(
+            f"{self.settings.issuer}/protocol/openid-connect/token",
+            data={"client_id": "cli", "grant_type": "password", "username": username, "password": password},
+        )
+        assert answer.is_success, answer.text
+        return dict(answer.json())
+
+    async def token(self, username: str) -> str:
+        if username not in self.tokens:
+            self.tokens[username] = (await self.sign_in(username))["access_token"]
+        return self.tokens[username]
+
+    async def caller(self, username: str) -> Caller:
+        """Whom a service would see behind the person's (first) token."""
+        return caller_of(await self.verifier.verify(await self.token(username)), self.directory)
+
+    async def ask(self, method: str, request: Any, *, by: str = "guanliyuan", key: str = "") -> Any:
+        metadata = [("authorization", f"Bearer {await self.token(by)}")]
+        if key:
+            metadata.append(("idempotency-key", key))
+        stub: Any = OrganisationServiceStub(self.channel)  # type: ignore[no-untyped-call]
+        return await getattr(stub, method)(request, metadata=metadata, timeout=10)
+
+    async def until(self, holds: Callable[[], bool | Awaitable[bool]], *, within: float = 5.0) -> None:
+        """Wait for something the directory will say; five seconds are what a disabled person may still have."""
+        async with asyncio.timeout(within):
+            while True:
+                answer = holds()
+                if answer if isinstance(answer, bool) else await answer:
+                    return
+                await asyncio.sleep(0.05)
+
+    async def facts(self, about: str) -> list[Any]:
+        """Facts told about a person or unit, oldest first."""
+        outbox = tables.chassis.events.outbox
+        async with self.engine.connect() as db:
+            rows = await db.execute(sa.select(outbox).where(outbox.c.aggregate_id == about).order_by(outbox.c.id))
+            return list(rows)
+
+    async def trail(self, record_id: str) -> list[Any]:
+        audit = tables.chassis.audit
+        async with self.engine.connect() as db:
+            rows = await db.execute(sa.select(audit).where(audit.c.record_id == record_id).order_by(audit.c.id))
+            return list(rows)
