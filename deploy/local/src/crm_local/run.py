@@ -67,7 +67,9 @@ def _end_with_make() -> None:
 def _welcome(board: Board, settings: LocalSettings, suite: Suite) -> None:
     board.say(f"\nThe suite is ready: {settings.gateway_url}\n")
     board.say(_output(suite.accounts()))
-    board.say(f"Keycloak: {suite.keycloak_url}   logs: {settings.local_folder / 'log'}   Ctrl-C stops it all")
+    local = settings.local_folder
+    board.say(f"Keycloak: {suite.keycloak_url} (its administrator's password is in {local / 'secrets.json'})")
+    board.say(f"Logs: {local / 'log'}. Ctrl-C stops everything.")
 
 
 def _output(program: Program) -> str:

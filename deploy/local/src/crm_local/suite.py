@@ -24,6 +24,9 @@ from crm_local.settings import LocalSettings
 REALM_FILE = CHECKOUT / "deploy/keycloak/realm.json"
 SERVICES = ("crm_customer", "crm_gateway")
 
+# A service waits by itself for what it needs, the first time even for Keycloak's download.
+WAITING_SECONDS = 600
+
 
 class Suite:
     """The suite's parts for given settings. Making it creates folders and the file of secrets, and starts nothing."""
@@ -151,7 +154,7 @@ class Suite:
                     told=self._told("crm_customer"),
                     healthy=lambda: accepts(settings.customer_port),
                 ),
-                after=("customer-migrate", "nats", "keycloak", "realm"),
+                after=("customer-migrate", "nats"),
                 ports={settings.customer_port: "CRM_CUSTOMER_PORT"},
             ),
             Service(
@@ -223,6 +226,7 @@ class Suite:
             folder=CHECKOUT,
             log=self._log(name),
             healthy=healthy,
+            start_seconds=WAITING_SECONDS,
         )
 
     def _log(self, name: str) -> Path:
