@@ -26,12 +26,14 @@ from crm_chassis.sealed.keyring import Keyring
 from crm_chassis.sealed.keys import MasterKeys
 from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
+from crm_customer.buying_states.servicer import BuyingStateService
 from crm_customer.code_lists.servicer import CodeListService
 from crm_customer.contacts.domain import DATA_CLASS
 from crm_customer.contacts.servicer import ContactService
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
+from crm_customer.history.servicer import HistoryService
 from crm_customer.pools.servicer import PoolService
 from crm_customer.shares.servicer import ShareService
 
@@ -41,7 +43,15 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
 
-SERVICERS = (CodeListService, CustomerService, DepartmentService, PoolService, ShareService)
+SERVICERS = (
+    CodeListService,
+    CustomerService,
+    DepartmentService,
+    PoolService,
+    ShareService,
+    BuyingStateService,
+    HistoryService,
+)
 
 
 @asynccontextmanager
