@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 FETCH: Final = 64
-FETCH_SECONDS: Final = 5.0
+FETCH_SECONDS: Final = 2.0
 MAX_ACK_PENDING: Final = 256
 LANES: Final = 8
 RETRY_SECONDS: Final = 1.0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crm_chassis.events.streams import Fact
 
-ACK_SECONDS: Final = 5.0
+ACK_SECONDS: Final = 3.0
 
 
 class BatchRefused(Exception):

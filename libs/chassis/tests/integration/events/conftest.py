@@ -2,10 +2,12 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from events_suite import METADATA, Broker, Service
 from nats.aio.client import Client
+from psycopg import sql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm_chassis.events.connection import connect_nats
@@ -17,8 +19,8 @@ from crm_local.programs import start_and_wait
 from crm_local.testing import TestPostgres
 
 
-@pytest.fixture
-async def service(postgres_server: TestPostgres) -> AsyncIterator[Service]:
+@pytest.fixture(scope="module")
+async def empty_service(postgres_server: TestPostgres) -> AsyncIterator[Service]:
     database = postgres_server.create_database("events")
     owner = sa.create_engine(database.migration_url.replace("postgresql://", "postgresql+psycopg://"))
     with owner.begin() as db:
@@ -30,6 +32,15 @@ async def service(postgres_server: TestPostgres) -> AsyncIterator[Service]:
     yield Service(database, engine)
     await engine.dispose()
     postgres_server.drop_database(database)
+
+
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    with psycopg.connect(empty_service.database.migration_url) as db:
+        db.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(map(sql.Identifier, METADATA.tables)))
+        )
+    return empty_service
 
 
 @pytest.fixture
