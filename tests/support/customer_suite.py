@@ -105,9 +105,10 @@ def a_company() -> Directory:
         product_lines={INSTRUMENTS: ProductLine(id=INSTRUMENTS, name="仪器")},
         role_permissions={
             "sales": EVERYTHING | {"customer.imports.run"},
-            "manager": EVERYTHING | {"customer.code-lists.edit"},
+            "manager": EVERYTHING | {"customer.code-lists.manage"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
-            "general-manager": EVERYTHING | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"},
+            "general-manager": EVERYTHING
+            | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"},
             "clerk": frozenset({"customer.customers.read"}),
         },
     )
