@@ -20,6 +20,7 @@ from crm_chassis.identity.directory import EMPTY
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
+from crm_chassis.jobs import JobWorker
 from crm_chassis.listing.tokens import PageTokens
 from crm_chassis.postgres import engine_for
 from crm_chassis.sealed.keyring import Keyring
@@ -34,6 +35,8 @@ from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
 from crm_customer.history.servicer import HistoryService
+from crm_customer.imports.jobs import JOBS
+from crm_customer.imports.servicer import ImportService
 from crm_customer.pools.servicer import PoolService
 from crm_customer.shares.servicer import ShareService
 
@@ -47,6 +50,7 @@ SERVICERS = (
     CodeListService,
     CustomerService,
     DepartmentService,
+    ImportService,
     PoolService,
     ShareService,
     BuyingStateService,
@@ -125,8 +129,10 @@ async def work(settings: CustomerSettings) -> None:
 
         relay = Relay(nats, database_url=settings.database_url, service="customer")
         people = Consumer(nats, service="customer", purpose="people", reactions=REACTIONS, work_factory=for_the_system)
+        jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=surroundings)
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run())
+            group.create_task(jobs.run())
             group.create_task(people.run())
 
 
