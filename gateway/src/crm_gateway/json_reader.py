@@ -15,7 +15,7 @@ from google.protobuf import json_format, message_factory
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Kind, Refused
 from crm_gateway.field_problems import Path, field_problem
-from crm_gateway.json_scalars import clean_text, scalar_reader, special_reader
+from crm_gateway.json_scalars import clean_text, scalar_reader, special_reader, text_reader
 from crm_gateway.json_writer import WRAPPERS
 
 if TYPE_CHECKING:
@@ -176,9 +176,8 @@ class JsonReaders:
         return _list_reader(single) if field.is_repeated else single
 
     def _map(self, entry: Descriptor) -> Reader:
-        if entry.fields_by_name["key"].cpp_type != entry.fields_by_name["key"].CPPTYPE_STRING:
-            raise ValueError(f"{entry.full_name}: maps in requests have strings as keys")
-        read_key = scalar_reader(entry.fields_by_name["key"])
+        key = entry.fields_by_name["key"]
+        read_key = text_reader(key, scalar_reader(key))  # keys of JSON objects are text
         read_value = self.field(entry.fields_by_name["value"])
 
         def read(value: Any, path: Path, problems: list[FieldProblem]) -> dict[str, Any]:

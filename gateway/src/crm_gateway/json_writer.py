@@ -8,6 +8,7 @@ their paths keep the proto field names, like every other name in this API.
 from __future__ import annotations
 
 import base64
+import keyword
 import math
 import struct
 from datetime import UTC, datetime
@@ -89,7 +90,7 @@ class JsonWriters:
 
     def _value(self, field: FieldDescriptor) -> str:
         """The expression for a field of message ``m``."""
-        own = f"m.{field.name}"
+        own = f"getattr(m, {field.name!r})" if keyword.iskeyword(field.name) else f"m.{field.name}"
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             key = field.message_type.fields_by_name["key"]
             text = "'true' if k else 'false'" if key.type == Field.TYPE_BOOL else "str(k)"
