@@ -20,7 +20,7 @@ from crm_chassis.errors import RequestInProgress, Unavailable
 from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import EMPTY
 from crm_chassis.work import working
-from crm_gateway.directory.mirror import Mirror, lock
+from crm_gateway.directory.mirror import Mirror, Snapshot, lock
 from crm_gateway.keycloak.admin import Keycloak, at_once
 from crm_gateway.keycloak.organisation import OrganisationRecords
 
@@ -97,37 +97,42 @@ class DirectoryWorker:
             await self._mirror.record(work, await self._records.everything(), whole=True)
 
     async def _refresh(self, events: Sequence[Mapping[str, Any]]) -> None:
-        people = sorted({_user_id(event) for event in events} - {""})
+        people = {_user_id(event) for event in events} - {""}
         groups = any(_path(event).startswith("groups/") for event in events)
-        roles = any("role" in event["resourceType"].lower() and not _user_id(event) for event in events)
+        roles = any("ROLE" in event["resourceType"] and not _user_id(event) for event in events)
         if not (people or groups or roles):
             return
         async with self._working() as work:
             await lock(work)
-            before = (await self._mirror.snapshot(work.db)).entities
+            before = await self._mirror.snapshot(work.db)
             found: dict[str, Entity | None] = {}
             if groups:
                 found |= _with_gone(before, await self._records.tree(), (DirectoryUnit, DirectoryProductLine))
             if roles:
                 found |= _with_gone(before, await self._records.roles(), (DirectoryRole,))
-            persons = await at_once(self._records.person(person_id) for person_id in people)
-            for person_id, person in zip(people, persons, strict=True):
-                if person is not None or f"person.{person_id}" in before:
-                    found[f"person.{person_id}"] = person
+            found |= await self._people(before, people | _who_had_what_is_gone(before, found))
             await self._mirror.record(work, found)
+
+    async def _people(self, before: Snapshot, ids: Iterable[str]) -> dict[str, Entity | None]:
+        people = sorted(ids)
+        read = await at_once(self._records.person(person_id) for person_id in people)
+        return {
+            f"person.{person_id}": person
+            for person_id, person in zip(people, read, strict=True)
+            if person is not None or person_id in before.people
+        }
 
     def _working(self) -> Any:
         return working(self._surroundings, system_caller("directory-worker", EMPTY))
 
 
 def _needs_sweep(event: Mapping[str, Any]) -> bool:
-    """What takes persons out of groups or roles without naming them, and what we do not know."""
-    path, kind = _path(event), event["resourceType"]
-    if kind in INDIFFERENT:
+    """What we do not know."""
+    if event["resourceType"] in INDIFFERENT:
         return False
-    if path.startswith("groups/") or kind in {"REALM_ROLE", "CLIENT_ROLE"}:
-        return bool(event["operationType"] == "DELETE")
-    return not path.startswith("users/")
+    return not (
+        _path(event).startswith(("users/", "groups/")) or event["resourceType"] in {"REALM_ROLE", "CLIENT_ROLE"}
+    )
 
 
 def _path(event: Mapping[str, Any]) -> str:
@@ -140,7 +145,19 @@ def _user_id(event: Mapping[str, Any]) -> str:
 
 
 def _with_gone(
-    before: Mapping[str, Entity], found: Mapping[str, Entity], kinds: tuple[type[Entity], ...]
+    before: Snapshot, found: Mapping[str, Entity], kinds: tuple[type[Entity], ...]
 ) -> dict[str, Entity | None]:
-    gone: Iterable[str] = {key for key, entity in before.items() if isinstance(entity, kinds)} - found.keys()
+    gone = {key for key, entity in before.entities.items() if isinstance(entity, kinds)} - found.keys()
     return {**dict.fromkeys(gone), **found}
+
+
+def _who_had_what_is_gone(before: Snapshot, found: Mapping[str, Entity | None]) -> set[str]:
+    """Keycloak takes people out of a group or role it deletes without a word about them."""
+    gone = [before.entities[key] for key, entity in found.items() if entity is None]
+    groups = {entity.id for entity in gone if isinstance(entity, DirectoryUnit | DirectoryProductLine)}
+    roles = {entity.name for entity in gone if isinstance(entity, DirectoryRole)}
+    return {
+        person.id
+        for person in before.people.values()
+        if groups.intersection([*person.unit_ids, *person.product_line_ids]) or roles.intersection(person.roles)
+    }

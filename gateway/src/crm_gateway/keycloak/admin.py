@@ -1,4 +1,4 @@
-"""The one connection to Keycloak's admin API: three seconds per call, one token, never too many calls at once."""
+"""The one connection to Keycloak's admin API: a limit on every call, one token, never too many calls at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
     from types import TracebackType
 
-TIMEOUT = 3  # seconds
+TIMEOUT = 3  # seconds, for whoever is waited for
+PATIENCE = 30  # seconds, for commands that keep Keycloak busy themselves
 AT_ONCE = 8  # calls; more makes Keycloak slower, not faster
 PAGE = 200  # rows
 NOT_FOUND = 404
@@ -62,14 +63,14 @@ class Keycloak:
     Calls raise Unavailable when Keycloak cannot be reached or has trouble of its own.
     """
 
-    def __init__(self, url: str, *, realm: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, url: str, *, realm: str, client_id: str, client_secret: str, timeout: int = TIMEOUT) -> None:
         self._connection = _Connection(
             server_url=url,
             realm_name=realm,
             client_id=client_id,
             client_secret_key=client_secret,
             grant_type="client_credentials",
-            timeout=TIMEOUT,
+            timeout=timeout,
             max_retries=0,
         )
         self.api = KeycloakAdmin(connection=self._connection)

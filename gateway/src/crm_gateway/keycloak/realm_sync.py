@@ -12,7 +12,7 @@ import os
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_gateway.keycloak.admin import Keycloak, at_once
+from crm_gateway.keycloak.admin import PATIENCE, Keycloak, at_once
 from crm_gateway.keycloak.demo_company import DemoCompany, load
 from crm_gateway.keycloak.organisation import ORGANISATION, PERMISSIONS_CLIENT, OrganisationRecords, is_of_the_company
 from crm_gateway.keycloak.role_book import Role, RoleBook
@@ -39,6 +39,7 @@ async def sync(settings: SyncSettings, *, demo: bool) -> list[str]:
         realm=settings.keycloak_realm,
         client_id=WORKER,
         client_secret=settings.worker_client_secret.get_secret_value(),
+        timeout=PATIENCE,
     ) as keycloak:
         run = _Sync(keycloak, settings.realm_folder, settings.public_url)
         await run.realm()
