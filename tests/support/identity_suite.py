@@ -10,6 +10,8 @@ from typing import Any
 import grpc
 import httpx
 import sqlalchemy as sa
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
 
 from crm.identity.v1.organisation_service_pb2_grpc import OrganisationServiceStub
 from crm_chassis.identity.caller import Caller, caller_of
@@ -69,6 +71,18 @@ class IdentitySuite:
             metadata.append(("idempotency-key", key))
         stub: Any = OrganisationServiceStub(self.channel)  # type: ignore[no-untyped-call]
         return await getattr(stub, method)(request, metadata=metadata, timeout=10)
+
+    async def refused(self, method: str, request: Any, *, by: str = "guanliyuan") -> str:
+        """The reason with which the call is refused."""
+        try:
+            await self.ask(method, request, by=by)
+        except grpc.aio.AioRpcError as error:
+            call: Any = error
+            status: Any = rpc_status.from_call(call)
+            info = error_details_pb2.ErrorInfo()
+            assert status.details[0].Unpack(info)
+            return str(info.reason)
+        raise AssertionError(f"{method} was not refused")
 
     async def until(self, holds: Callable[[], bool | Awaitable[bool]], *, within: float = 5.0) -> None:
         """Wait for something the directory will say; five seconds are what a disabled person may still have."""

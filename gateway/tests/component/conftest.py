@@ -92,7 +92,7 @@ class Neighbour:
         service = f"{THING}ThingService"
         for binding in self.contract.bindings:
             rpc = binding.rpc
-            coding = {
+            coding: dict[str, Any] = {
                 "request_deserializer": rpc.request.FromString,
                 "response_serializer": rpc.response.SerializeToString,
             }
@@ -144,7 +144,7 @@ async def neighbour(trial_contract: Contract) -> AsyncIterator[Neighbour]:
     served = Neighbour(trial_contract)
     server = grpc.aio.server()
     server.add_generic_rpc_handlers((served.handlers(),))
-    healthy = health.aio.HealthServicer()
+    healthy: Any = health.aio.HealthServicer()  # type: ignore[attr-defined]  # made at run time, untyped
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     await healthy.set("", health_pb2.HealthCheckResponse.SERVING)
     served.port = server.add_insecure_port("127.0.0.1:0")

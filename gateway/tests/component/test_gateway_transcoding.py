@@ -299,7 +299,7 @@ async def test_an_idempotency_key_goes_to_the_service(client: httpx.AsyncClient,
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "tab\there", "é"])
 async def test_an_idempotency_key_is_1_to_200_printable_signs(client: httpx.AsyncClient, things: Any, key: str) -> None:
-    answer = await client.post("/v1/things/abc:paint", headers={"idempotency-key": key.encode("latin-1")})
+    answer = await client.post("/v1/things/abc:paint", headers={b"idempotency-key": key.encode("latin-1")})
     assert (answer.status_code, answer.json()["reason"]) == (400, "HEADER_MALFORMED")
     assert not things.asked
 

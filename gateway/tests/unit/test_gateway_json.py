@@ -24,7 +24,7 @@ WRITERS = JsonWriters()
 READERS = JsonReaders()
 DEPTH = 3
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SCALARS = {
     Field.CPPTYPE_STRING: TEXT,
     Field.CPPTYPE_BOOL: st.booleans(),
@@ -61,7 +61,7 @@ def messages(descriptor: Any, depth: int = DEPTH) -> st.SearchStrategy[Any]:
         return st.just(message_class())
     if depth == 0:
         return st.just(message_class())
-    fields = {}
+    fields: dict[str, st.SearchStrategy[Any]] = {}
     for field in descriptor.fields:
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             entry = field.message_type.fields_by_name

@@ -23,9 +23,23 @@ GOOGLE = (
 Field = descriptor_pb2.FieldDescriptorProto
 SCALARS = {
     getattr(Field, f"TYPE_{name.upper()}"): name
-    for name in (
-        "double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64"
-    ).split()
+    for name in [
+        "double",
+        "float",
+        "int64",
+        "uint64",
+        "int32",
+        "fixed64",
+        "fixed32",
+        "bool",
+        "string",
+        "bytes",
+        "uint32",
+        "sfixed32",
+        "sfixed64",
+        "sint32",
+        "sint64",
+    ]
 }
 LABELS = {Field.LABEL_OPTIONAL: "optional ", Field.LABEL_REQUIRED: "required ", Field.LABEL_REPEATED: "repeated "}
 MAX_FIELD_NUMBER = 536_870_911

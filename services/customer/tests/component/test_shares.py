@@ -48,7 +48,8 @@ async def refusal(call: Any) -> Refusal:
 async def seen_everywhere(suite: Suite, who: str, customer: Customer) -> list[bool]:
     """Whether somebody finds the customer by get, list, count, search and search with a count."""
     asked = suite.call(who, "CustomerService.GetCustomer", customer_id=customer.id)
-    (got,) = await asyncio.gather(asked, return_exceptions=True)
+    answers: tuple[Any, ...] = await asyncio.gather(asked, return_exceptions=True)
+    got = answers[0]
     listed = await suite.call(who, "CustomerService.ListCustomers", count_total=True)
     searched = await suite.call(who, "CustomerService.ListCustomers", query=customer.name, count_total=True)
     return [

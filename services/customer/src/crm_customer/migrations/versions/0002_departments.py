@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("departments_customer_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("departments_pkey")),
     )
-    newest = [sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")]
+    newest: list[sa.ColumnElement[object]] = [sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")]
     op.create_index("departments_of_customer", "departments", ["customer_id", *newest])
     op.create_index(
         "departments_named_once",

@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["introducer_id"], ["contacts.id"], name=op.f("contacts_introducer_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("contacts_pkey")),
     )
-    newest = [sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")]
+    newest: list[sa.ColumnElement[object]] = [sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")]
     op.create_index("contacts_of_customer", "contacts", ["customer_id", *newest])
     for name, column in (("contacts_of_department", "department_id"), ("contacts_introduced_by", "introducer_id")):
         op.create_index(name, "contacts", [column], postgresql_where=sa.text(f"{column} IS NOT NULL"))
