@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.identity.v1.me_pb2 import Me, MeProductLine, MeRole, MeSuperior, MeUnit
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crm.identity.v1.me_pb2 import Me, MeProductLine, MeRole, MeSuperior, MeUnit
 from crm_chassis.errors import Unavailable
 from crm_chassis.identity.caller import caller_of
 from crm_gateway.exchange import Exchange
