@@ -14,9 +14,7 @@ def writable_paths(paths: Iterable[str], writable: Collection[str]) -> list[str]
     """The mask's paths, each once. Raises Invalid for an empty mask and for a field that cannot be written."""
     found = list(dict.fromkeys(paths))
     if not found:
-        raise invalid(
-            "update_mask", "REQUIRED", chinese="请指明要修改的字段", english="say which fields to change"
-        )
+        raise invalid("update_mask", "REQUIRED", chinese="请指明要修改的字段", english="say which fields to change")
     for path in found:
         if path not in writable:
             raise invalid(

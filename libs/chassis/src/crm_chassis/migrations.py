@@ -68,9 +68,7 @@ def run_environment() -> None:
     """What ``migrations/env.py`` of every service does."""
     attributes = context.config.attributes
     connection: Connection = attributes["connection"]
-    context.configure(
-        connection=connection, target_metadata=attributes["metadata"], **_options(attributes["metadata"])
-    )
+    context.configure(connection=connection, target_metadata=attributes["metadata"], **_options(attributes["metadata"]))
     connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
     with context.begin_transaction():
         context.run_migrations()
