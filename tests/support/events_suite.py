@@ -142,7 +142,7 @@ class Broker:
 
 async def stream_messages(nc: Any) -> list[tuple[str, int, str]]:
     """(aggregate, number, event id) of everything in the stream, in its order."""
-    js = nc.jetstream()
+    js = nc.jetstream(timeout=0.5)
     state = (await js.stream_info(stream_of("customer"))).state
     found = []
     for seq in range(max(state.first_seq, 1), state.last_seq + 1):

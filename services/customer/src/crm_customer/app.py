@@ -128,7 +128,14 @@ async def work(settings: CustomerSettings) -> None:
             return working(surroundings, system_caller("customer", EMPTY), request_id=request_id)
 
         relay = Relay(nats, database_url=settings.database_url, service="customer")
-        people = Consumer(nats, service="customer", purpose="people", reactions=REACTIONS, work_factory=for_the_system)
+        people = Consumer(
+            nats,
+            service="customer",
+            purpose="people",
+            database_url=settings.database_url,
+            reactions=REACTIONS,
+            work_factory=for_the_system,
+        )
         jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=surroundings)
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run())

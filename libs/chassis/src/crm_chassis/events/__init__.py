@@ -9,7 +9,7 @@ Hearing: a room reacts to facts of other services, the composition root puts the
     @reacts_to(OpportunityOpened)
     async def opportunity_keeps_customer_out_of_the_pool(work: Work, fact: OpportunityOpened) -> None: ...
 
-    Consumer(nats, service="customer", purpose="pools", reactions=[...], work_factory=...).run()
+    Consumer(nats, service="customer", purpose="pools", database_url=..., reactions=[...], work_factory=...).run()
 
 Every fact takes effect once and in the order of its aggregate, whatever the broker does: the effect and the step of the
 inbox are one transaction (:mod:`.inbox`), a fact that comes before its predecessor waits for it (:mod:`.consumer`), one

@@ -4,6 +4,9 @@ Order is kept per aggregate, by its gapless sequence and not by the broker's: a 
 after its successors. What arrives early is put back until its predecessor was handled. When that does not happen in
 time, the stream is looked over once; what is there is handled, what is not leaves the fact among the dead letters.
 
+One process at a time consumes for a purpose. Two would have to wait for each other's facts all the time; it is the inbox
+that keeps every effect right when, for a moment, two believe to lead.
+
 The broker never gives a message up by itself (no ``max_deliver``): facts end handled or in ``dead_letters``, where
 somebody can see them. Attempts are counted by the process, so a deployment gives every fact its attempts anew.
 """
@@ -26,6 +29,7 @@ from crm_chassis.events.connection import NATS_TROUBLE
 from crm_chassis.events.contract import stream_of
 from crm_chassis.events.dead_letters import Reason, park, stands_still
 from crm_chassis.events.inbox import Entry, Gate, enter, last_handled
+from crm_chassis.events.leading import DATABASE_TROUBLE, RETRY_SECONDS, leading
 from crm_chassis.events.missing import find_in_stream
 from crm_chassis.events.reactions import Reaction, Reactions
 from crm_chassis.events.recording import REQUEST_ID
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    import asyncpg
     from nats.aio.client import Client
     from nats.aio.msg import Msg
     from nats.js import JetStreamContext
@@ -48,7 +53,6 @@ FETCH: Final = 64
 FETCH_SECONDS: Final = 2.0
 MAX_ACK_PENDING: Final = 256
 LANES: Final = 8
-RETRY_SECONDS: Final = 1.0
 LONGEST_TRANSACTION: Final = timedelta(hours=1)  # a fact is stamped when its transaction begins, seen when it ends
 
 
@@ -75,12 +79,14 @@ class Consumer:
         *,
         service: str,
         purpose: str,
+        database_url: str,
         reactions: Iterable[Reaction],
         work_factory: WorkFactory,
         patience: Patience = Patience(),
     ) -> None:
         self.name = f"{service}_{purpose}"
         self._nc = nc
+        self._database_url = database_url
         self._reactions = Reactions(reactions)
         self._work_factory = work_factory
         self._patience = patience
@@ -98,8 +104,9 @@ class Consumer:
         trouble = ""
         while True:
             try:
-                await self._bind_and_pull(stream, subjects)
-            except* NATS_TROUBLE as errors:
+                async with leading(self._database_url, f"consumer {self.name} {stream}") as leadership:
+                    await self._bind_and_pull(stream, subjects, leadership)
+            except* (*NATS_TROUBLE, *DATABASE_TROUBLE) as errors:
                 error = errors.exceptions[0]
                 if type(error).__name__ != trouble:
                     trouble = type(error).__name__
@@ -107,20 +114,23 @@ class Consumer:
             stop_if_asked()
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _bind_and_pull(self, stream: str, subjects: list[str]) -> None:
+    async def _bind_and_pull(self, stream: str, subjects: list[str], leadership: asyncpg.Connection) -> None:
         js = self._nc.jetstream()
         await js.add_consumer(stream, self._config(subjects))
         subscription = await js.pull_subscribe_bind(consumer=self.name, stream=stream)
         try:
             while not await self._is_past_the_end(js, stream):
-                await self._pull_until_idle(subscription)
+                await self._pull_until_idle(subscription, leadership)
+                await leadership.execute("SELECT 1")  # notices that the connection, and with it the leadership, is lost
             log.error("consumer stands behind the end of its stream, starting over", consumer=self.name, stream=stream)
             await js.delete_consumer(stream, self.name)
         finally:
             await subscription.unsubscribe()
 
-    async def _pull_until_idle(self, subscription: JetStreamContext.PullSubscription) -> None:
-        while True:
+    async def _pull_until_idle(
+        self, subscription: JetStreamContext.PullSubscription, leadership: asyncpg.Connection
+    ) -> None:
+        while not leadership.is_closed():
             try:
                 messages = await subscription.fetch(FETCH, timeout=FETCH_SECONDS)
             except TimeoutError:
@@ -191,7 +201,7 @@ class Consumer:
         since = self._waiting_since.setdefault(fact.event_id, time.monotonic())
         waited = time.monotonic() - since
         if waited < self._patience.gap:
-            return min(RETRY_SECONDS + waited / 4, 30)
+            return min(RETRY_SECONDS / 2 + waited / 4, 30)
         await self._fill_gap(fact, last)
         return None
 

@@ -8,7 +8,6 @@ the mark publishes again; the broker and every inbox recognise the fact.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -18,6 +17,7 @@ import nats.errors
 import structlog
 
 from crm_chassis.events.connection import NATS_TROUBLE
+from crm_chassis.events.leading import DATABASE_TROUBLE, RETRY_SECONDS, leading
 from crm_chassis.events.publishing import publish
 from crm_chassis.events.reconciling import Reconciliation
 from crm_chassis.events.streams import Fact, ensure_stream
@@ -29,20 +29,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LEADER_LOCK: Final = 0x43524D5F52454C59  # "CRM_RELY"; advisory locks count per database
 BATCH: Final = 200
 RECONCILE_SECONDS: Final = 60.0
-RETRY_SECONDS: Final = 1.0
 LATE: Final = timedelta(minutes=1)
-# InternalClientError: what asyncpg makes of a server that says good-bye and breaks off between two statements.
-DATABASE_TROUBLE: Final = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    asyncio.TimeoutError,
-)
-
 # Chosen by status, not by "id above the last one": transactions become visible out of order. The subquery finds the
 # fact before by the unique index, one look-up each.
 UNPUBLISHED = """
@@ -76,20 +65,11 @@ class Relay:
         """Lead or wait to lead, until cancelled. Outages of PostgreSQL and NATS are waited out."""
         while True:
             try:
-                await self._try_to_lead()
+                async with leading(self._database_url, "relay") as db:
+                    await self._lead(db)
             except (*DATABASE_TROUBLE, *NATS_TROUBLE) as error:
                 self._say_once(error)
             await asyncio.sleep(RETRY_SECONDS)
-
-    async def _try_to_lead(self) -> None:
-        db = await asyncpg.connect(self._database_url, timeout=5, command_timeout=30)
-        try:
-            await db.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
-            # Asked again and again, not waited for: a statement that waits for the lock would hold back vacuum.
-            if await db.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
-                await self._lead(db)
-        finally:
-            db.terminate()
 
     async def _lead(self, db: asyncpg.Connection) -> None:
         reconciliation: Reconciliation | None = None

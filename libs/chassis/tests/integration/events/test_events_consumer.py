@@ -34,6 +34,7 @@ def consumer(nc: Client, service: Service, *reactions: Reaction, patience: Patie
         nc,
         service="reader",
         purpose="tests",
+        database_url=service.url,
         reactions=reactions or [record_effect],
         work_factory=more.get("work_factory", service.work),
         patience=patience,
@@ -87,13 +88,12 @@ async def test_facts_take_effect_once_and_in_order_while_broker_relay_and_consum
     service: Service, nc: Client, relay: Relay, broker: Broker, settled: Any
 ) -> None:
     said = [str(number) for number in range(90)]
-    consumers = [consumer(nc, service), consumer(nc, service)]
 
     async def told(count: int) -> bool:
         return len(await service.said("a")) >= count
 
-    async with running(*consumers):
-        async with running(relay):
+    async with running(consumer(nc, service)):
+        async with running(consumer(nc, service), relay):
             for number in said[:30]:
                 await service.tell("a", number)
                 await service.tell(f"other-{number}", number)
@@ -103,13 +103,49 @@ async def test_facts_take_effect_once_and_in_order_while_broker_relay_and_consum
         async with running(Relay(nc, database_url=service.url, service="customer", poll_seconds=0.02)):
             for number in said[30:]:
                 await service.tell("a", number)
-            await until(lambda: told(90))
-            await until(settled)
+            await until(lambda: told(60))
+    async with running(relay, consumer(nc, service)):
+        await until(lambda: told(90))
+        await until(settled)
     assert await service.said("a") == said
     assert sorted(await service.all("SELECT said FROM effects WHERE aggregate_id LIKE 'other-%'")) == sorted(
         (number,) for number in said[:30]
     )
     assert await letters(service) == []
+
+
+async def test_of_two_consumers_of_a_purpose_one_leads_and_the_other_takes_over(
+    service: Service, nc: Client, put: Any, settled: Any
+) -> None:
+    by: list[str] = []
+
+    def reader(name: str) -> Consumer:
+        @reacts_to(CustomerChanged)
+        async def note(work: Transaction, told: CustomerChanged) -> None:
+            await record_effect(work, told)
+            by.append(name)
+
+        return consumer(nc, service, note)
+
+    leaders = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    async with running(reader("first"), reader("second")):
+        for number in range(1, 40):
+            await put(fact(number))
+        await until(settled)
+        assert len(set(by)) == 1
+        by.clear()
+        [(pid,)] = await service.all(leaders)
+        await service.do("SELECT pg_terminate_backend(:pid)", pid=pid)
+
+        async def another_leads() -> bool:
+            rows = await service.all(leaders)
+            return len(rows) == 1 and rows[0][0] != pid
+
+        await until(another_leads)
+        await put(fact(40))
+        await until(settled)
+    assert len(by) == 1
+    assert await service.said("a") == [str(number) for number in range(1, 41)]
 
 
 async def test_a_consumer_that_dies_between_commit_and_ack_has_its_effect_once(
@@ -346,7 +382,7 @@ async def test_a_consumer_behind_the_end_of_its_stream_starts_over(
     service: Service, nc: Client, put: Any, broker: Broker
 ) -> None:
     await put(fact(1))
-    js = nc.jetstream()
+    js = nc.jetstream(timeout=0.5)
     reader = consumer(nc, service)
     await js.add_consumer(STREAM, reader._config(["crm.customer.customer.>"]))
     assert not await reader._is_past_the_end(js, STREAM)
