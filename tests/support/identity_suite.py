@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import httpx
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+from crm.identity.v1.directory_pb2 import DirectoryPerson, DirectoryUnit
 from crm.identity.v1.organisation_service_pb2_grpc import OrganisationServiceStub
 from crm_chassis.identity.caller import Caller, caller_of
 from crm_chassis.identity.directory import Directory
@@ -20,10 +22,20 @@ from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_gateway import tables
 from crm_gateway.keycloak.demo_company import DemoCompany
+from crm_gateway.keycloak.organisation import OrganisationRecords
 from crm_gateway.settings import REALM_FOLDER, WorkSettings
 
 PUBLIC_URL = "http://127.0.0.1:8080"
 COMPANY = DemoCompany.read(REALM_FOLDER / "demo-company.yaml")
+
+
+@dataclass(frozen=True)
+class Hired:
+    """Somebody of a test's own, in a unit of their own, who signs in with the demo company's password."""
+
+    id: str
+    username: str
+    unit: str
 
 
 @dataclass
@@ -36,6 +48,7 @@ class IdentitySuite:
     http: httpx.AsyncClient
     engine: Any
     channel: grpc.aio.Channel
+    records: OrganisationRecords
     tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -47,6 +60,32 @@ class IdentitySuite:
 
     def unit(self, name: str) -> str:
         return next(unit.id for unit in self.directory.units.values() if unit.name == name)
+
+    async def hire(self, *roles: str, under: str = "四川分公司", heads: bool = False) -> Hired:
+        """A new person in a new unit, made in Keycloak's console and known to the directory."""
+        name = f"t{uuid4().hex[:10]}"
+        unit = DirectoryUnit(parent_id=self.unit(under), name=name, kind="office")
+        unit.id = await self.records.create_unit(unit)
+        person = DirectoryPerson(username=name, name="测试", unit_ids=[unit.id], active=True)
+        person.id = await self.records.create_user(
+            person, email=f"{name}@shanhai.example", password=COMPANY.password, temporary=False
+        )
+        await self.records.set_groups(person.id, before=[], after=[unit.id])
+        await self.records.set_roles(person.id, before=[], after=roles)
+        if heads:
+            unit.head_ids.append(person.id)
+            await self.records.save_unit(unit)
+
+        def is_known() -> bool:
+            known = self.directory.people.get(person.id)
+            return (
+                known is not None
+                and (known.units, known.roles) == ((unit.id,), frozenset(roles))
+                and self.directory.active_heads(unit.id) == set(unit.head_ids)
+            )
+
+        await self.until(is_known, within=15)
+        return Hired(person.id, name, unit.id)
 
     async def sign_in(self, username: str, password: str = COMPANY.password) -> dict[str, Any]:
         answer = await self.http.post(
@@ -99,6 +138,10 @@ class IdentitySuite:
         async with self.engine.connect() as db:
             rows = await db.execute(sa.select(outbox).where(outbox.c.aggregate_id == about).order_by(outbox.c.id))
             return list(rows)
+
+    async def subjects(self, about: str) -> list[str]:
+        """Subjects of the facts told about a person or unit, oldest first."""
+        return [fact.subject for fact in await self.facts(about)]
 
     async def trail(self, record_id: str) -> list[Any]:
         audit = tables.chassis.audit

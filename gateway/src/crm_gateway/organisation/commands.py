@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 UNIT_WRITABLE = ("name", "kind", "region")
 PERSON_WRITABLE = ("name", "email", "product_line_ids")
+CONFLICT = 409  # HTTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ async def create_unit(work: Work, desk: Desk, draft: Unit) -> str:
     try:
         unit.id = await desk.records.create_unit(unit)
     except KeycloakError as problem:
-        if problem.response_code != 409:
+        if problem.response_code != CONFLICT:
             raise
         unit.id = await _half_made_unit(desk, now, unit)
     await _record_units(work, desk, [unit.id])
@@ -171,7 +172,9 @@ async def create_person(work: Work, desk: Desk, draft: Person, *, password: str)
     try:
         person_id = await desk.records.create_user(wanted, email=draft.email, password=password, temporary=True)
     except KeycloakError as problem:
-        person_id = await _half_made_user(desk, now, draft, _refusal(problem, draft.username))
+        if problem.response_code != CONFLICT:
+            raise _refusal(problem, draft.username) from problem
+        person_id = await _half_made_user(desk, now, draft)
     there = await known_person(desk, person_id)
     await desk.records.set_groups(
         person_id,
@@ -196,6 +199,7 @@ async def update_person(work: Work, desk: Desk, changed: Person, paths: Sequence
         wanted.product_line_ids[:] = sorted(changed.product_line_ids)
         domain.check_product_lines(now, wanted.product_line_ids)
     if (wanted, email) == (known.person, known.email):
+        await _record_known(work, desk, known)
         return
     domain.require_etag(changed.etag, known.etag)
     try:
@@ -216,6 +220,7 @@ async def move_person(work: Work, desk: Desk, person_id: str, *, unit_ids: Seque
     wanted.unit_ids[:] = unit_ids
     headed = [unit for unit in domain.headed_units(now, person_id) if unit.id not in unit_ids]
     if wanted == known.person and not headed:
+        await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     domain.check_units(now, unit_ids)
@@ -231,6 +236,7 @@ async def set_person_roles(work: Work, desk: Desk, person_id: str, *, roles: Ite
     known = await known_person(desk, person_id)
     wanted = sorted(roles)
     if wanted == list(known.person.roles):
+        await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     domain.check_roles(now, wanted)
@@ -245,6 +251,7 @@ async def disable_person(work: Work, desk: Desk, person_id: str, *, etag: str, r
     now = await desk.opened(work)
     known = await known_person(desk, person_id)
     if not known.person.active:
+        await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     _check_may_go(work, now, person_id)
@@ -270,6 +277,7 @@ async def offboard_person(
     wanted.successor_unit_id = domain.successor_unit(now, person_id, successor_id, unit_id)
     headed = domain.headed_units(now, person_id)
     if wanted == known.person and not headed:
+        await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     _check_may_go(work, now, person_id)
@@ -284,6 +292,7 @@ async def restore_person(work: Work, desk: Desk, person_id: str, *, etag: str, r
     await desk.opened(work)
     known = await known_person(desk, person_id)
     if known.person.active:
+        await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     wanted = _copy(known.person)
@@ -320,6 +329,11 @@ async def _record_person(
     await desk.mirror.record(work, found, reason=reason)
 
 
+async def _record_known(work: Work, desk: Desk, known: Known) -> None:
+    """What stands already may have been written by a command that died before it was recorded."""
+    await desk.mirror.record(work, {key_of(known.person): known.person})
+
+
 async def _units(desk: Desk, unit_ids: Iterable[str]) -> dict[str, Entity | None]:
     return {f"unit.{unit_id}": await desk.records.unit(unit_id) for unit_id in unit_ids}
 
@@ -334,13 +348,14 @@ async def _half_made_unit(desk: Desk, now: Snapshot, unit: DirectoryUnit) -> str
     raise domain.UnitNameTaken(name=unit.name)
 
 
-async def _half_made_user(desk: Desk, now: Snapshot, draft: Person, refusal: Exception) -> str:
+async def _half_made_user(desk: Desk, now: Snapshot, draft: Person) -> str:
     """A user like this who works nowhere yet: left by a creation that was cut off."""
     user = await desk.records.find_user(draft.username)
-    if user is None or user.get("email") != draft.email.lower():
-        raise refusal
-    if user["id"] in now.people and now.people[user["id"]].unit_ids:
-        raise refusal
+    if user is None:
+        raise domain.EmailTaken
+    recorded = now.people.get(user["id"])
+    if user.get("email") != draft.email.lower() or (recorded is not None and recorded.unit_ids):
+        raise domain.UsernameTaken(username=draft.username)
     return str(user["id"])
 
 
@@ -351,7 +366,7 @@ def _refusal(problem: KeycloakError, username: str) -> Exception:
     except ValueError:
         return problem
     message, error = str(said.get("errorMessage", "")), str(said.get("error", ""))
-    if problem.response_code == 409:
+    if problem.response_code == CONFLICT:
         return domain.EmailTaken() if "email" in message else domain.UsernameTaken(username=username)
     if error.startswith("invalidPassword"):
         return domain.PasswordRefused(problem=said.get("error_description") or error)

@@ -64,7 +64,7 @@ def records(keycloak: Keycloak) -> OrganisationRecords:
 
 @pytest.fixture(scope="session")
 async def suite(
-    realm: list[str],
+    records: OrganisationRecords,
     keycloak_server: TestKeycloak,
     postgres_server: TestPostgres,
     nats_server: TestNats,
@@ -91,7 +91,9 @@ async def suite(
     ):
         await asyncio.wait_for(watch.ready(), 30)
         keys = SigningKeys(settings.signing_keys_url, http)
-        yield IdentitySuite(settings, watch, TokenVerifier(keys, issuer=settings.issuer), http, engine, channel)
+        yield IdentitySuite(
+            settings, watch, TokenVerifier(keys, issuer=settings.issuer), http, engine, channel, records
+        )
         await keys.close()
     await engine.dispose()
     postgres_server.drop_database(database)

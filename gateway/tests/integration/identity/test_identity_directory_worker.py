@@ -46,40 +46,43 @@ async def test_a_first_reading_is_no_news(suite: IdentitySuite) -> None:
 async def test_a_person_disabled_in_keycloaks_console_is_out_within_five_seconds_with_a_valid_token(
     suite: IdentitySuite, keycloak: Keycloak
 ) -> None:
-    person = suite.person("yuting")
-    assert (await suite.caller("yuting")).person_id == person
-    await keycloak.api.a_update_user(person, {"enabled": False})
-    await suite.until(lambda: not suite.directory.is_active(person))
+    person = await suite.hire("salesperson")
+    assert (await suite.caller(person.username)).person_id == person.id
+    await keycloak.api.a_update_user(person.id, {"enabled": False})
+    await suite.until(lambda: not suite.directory.is_active(person.id))
     with pytest.raises(AccountDisabled):
-        await suite.caller("yuting")
-    assert [fact.subject for fact in await suite.facts(person)] == ["crm.identity.person.v1.disabled"]
+        await suite.caller(person.username)
+    assert await suite.subjects(person.id) == ["crm.identity.person.v1.disabled"]
 
-    await keycloak.api.a_update_user(person, {"enabled": True})
-    await suite.until(lambda: suite.directory.is_active(person))
-    assert (await suite.caller("yuting")).person_id == person
-    assert [fact.subject for fact in await suite.facts(person)][1:] == ["crm.identity.person.v1.restored"]
+    await keycloak.api.a_update_user(person.id, {"enabled": True})
+    await suite.until(lambda: suite.directory.is_active(person.id))
+    assert (await suite.caller(person.username)).person_id == person.id
+    assert await suite.subjects(person.id) == ["crm.identity.person.v1.disabled", "crm.identity.person.v1.restored"]
 
 
 async def test_a_person_moved_in_keycloaks_console_works_elsewhere_within_five_seconds_and_is_told_once(
-    suite: IdentitySuite, keycloak: Keycloak, records: OrganisationRecords
+    suite: IdentitySuite, records: OrganisationRecords
 ) -> None:
-    person, before, after = suite.person("luomin"), suite.unit("成都办事处"), suite.unit("海淀办事处")
-    await records.set_groups(person, before=[before], after=[after])
-    await suite.until(lambda: suite.directory.people[person].units == (after,))
-    moved = [fact for fact in await suite.facts(person) if fact.subject.endswith(".moved")]
-    assert len(moved) == 1
-    entries = await suite.trail(person)
-    assert {entry.person_name for entry in entries} == {"directory-worker"}
+    person, there = await suite.hire("salesperson"), suite.unit("海淀办事处")
+    superiors = suite.directory.direct_superiors(person.id, person.unit)
+    assert superiors == {suite.person("jiangtao")}
+    await records.set_groups(person.id, before=[person.unit], after=[there])
+    await suite.until(lambda: suite.directory.people[person.id].units == (there,))
+    assert suite.directory.superior_distance(suite.person("jiangtao"), person.id, there) is None
+    assert [subject for subject in await suite.subjects(person.id) if subject.endswith(".moved")] == [
+        "crm.identity.person.v1.moved"
+    ]
+    assert {entry.person_name for entry in await suite.trail(person.id)} == {"directory-worker"}
 
 
 async def test_a_role_taken_in_keycloaks_console_permits_nothing_although_the_token_has_it(
     suite: IdentitySuite, records: OrganisationRecords
 ) -> None:
-    person = suite.person("qianjin")
-    assert "customer.customers.read-revenue" in (await suite.caller("qianjin")).permissions
-    await records.set_roles(person, before=["finance"], after=["employee"])
-    await suite.until(lambda: suite.directory.people[person].roles == {"employee"})
-    assert (await suite.caller("qianjin")).permissions.isdisjoint({"customer.customers.read-revenue"})
+    person = await suite.hire("finance")
+    assert "customer.customers.read-revenue" in (await suite.caller(person.username)).permissions
+    await records.set_roles(person.id, before=["finance"], after=["employee"])
+    await suite.until(lambda: suite.directory.people[person.id].roles == {"employee"})
+    assert "customer.customers.read-revenue" not in (await suite.caller(person.username)).permissions
 
 
 async def test_a_permission_given_to_a_role_in_keycloaks_console_is_in_force_within_five_seconds(
@@ -110,13 +113,19 @@ async def test_a_user_made_and_deleted_in_keycloaks_console_is_a_person_for_as_l
     suite: IdentitySuite, keycloak: Keycloak
 ) -> None:
     made = await keycloak.api.a_create_user(
-        {"username": "linshi", "email": "linshi@shanhai.example", "firstName": "静", "lastName": "林", "enabled": True}
+        {
+            "username": "linjing",
+            "email": "linjing@shanhai.example",
+            "firstName": "静",
+            "lastName": "林",
+            "enabled": True,
+        }
     )
     await suite.until(lambda: suite.directory.is_active(made))
     assert suite.directory.people[made].name == "林静"
     await keycloak.api.a_delete_user(made)
     await suite.until(lambda: made not in suite.directory.people)
-    assert [fact.subject for fact in await suite.facts(made)] == ["crm.identity.person.v1.disabled"]
+    assert await suite.subjects(made) == ["crm.identity.person.v1.disabled"]
 
 
 async def test_a_bucket_that_was_deleted_is_published_again_whole(suite: IdentitySuite) -> None:
