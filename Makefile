@@ -111,9 +111,3 @@ test-architecture: install ## The house's own rules
 
 test-unit test-integration test-component test-journeys test-architecture:
 	@$(if $(wildcard $(TESTS:%=%/$(part))),$(PYTEST) $(wildcard $(TESTS:%=%/$(part))),echo "no $(part) tests yet")
-
-##@ Measure
-
-.PHONY: bench
-bench: install ## Measure: make bench BENCH=customers SIZE=100000
-	$(BIN)/python -m tests.bench $(if $(BENCH),--bench $(BENCH)) $(if $(SIZE),--size $(SIZE))
