@@ -215,7 +215,7 @@ async def test_a_job_with_a_clock_enqueues_itself_and_two_workers_do_not_double_
 async def test_a_worker_survives_that_its_connections_are_cut(queue: Queue) -> None:
     async with running(queue.worker(note)):
         await queue.defer(note, "1", what="before")
-        await until(queue.done)
+        await until(queue.is_empty)
         await queue.do(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
