@@ -46,11 +46,11 @@ class Board:
         now = time.monotonic() - self._began
         self._states[name] = (state, now)
         if self._live is None:
-            self._console.print(Text(f"{now:6.1f} s  {name}: {state}"))
+            self.say(f"{now:6.1f} s  {name}: {state}")
 
     def say(self, text: str) -> None:
-        """A line of its own."""
-        self._console.print(Text(text))
+        """A line of its own, never broken: people copy what stands in it."""
+        self._console.print(Text(text), soft_wrap=True)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))

@@ -164,7 +164,7 @@ class Suite:
                     told=self._told("crm_gateway"),
                     healthy=lambda: is_ready(f"http://{LOOPBACK}:{settings.gateway_port}/readyz"),
                 ),
-                after=("gateway-migrate", "nats", "keycloak", "realm"),
+                after=("gateway-migrate", "nats"),
                 ports={settings.gateway_port: "CRM_GATEWAY_PORT", settings.identity_port: "CRM_IDENTITY_PORT"},
             ),
         ]
