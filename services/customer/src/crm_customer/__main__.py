@@ -5,6 +5,7 @@ work         tell our facts, hear those of others
 all          both in one process
 migrate      bring the database up to date, as its owner
 rotate-keys  seal every sealed field with a new key; when interrupted, run it again
+events …     facts that wait for a person: dead-letters, redrive ID, discard ID; and replay --since
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from contextlib import suppress
 
 import uvloop
 
+from crm_chassis.events.commandline import run_events_command
 from crm_chassis.migrations import migrate
 from crm_customer import app, schema
 from crm_customer.contacts import rotation
+from crm_customer.customers.reactions import REACTIONS
 from crm_customer.settings import CustomerSettings
 
 
@@ -61,6 +64,19 @@ async def rotate_keys() -> None:
     )
 
 
+async def events(arguments: list[str]) -> int:
+    """See and drive facts that wait; returns the exit code."""
+    settings = CustomerSettings()
+    async with app.surroundings_of(settings) as surroundings:
+        return await run_events_command(
+            arguments,
+            service="customer",
+            database_url=settings.database_url,
+            work_factory=app.for_the_system(surroundings),
+            reactions=REACTIONS,
+        )
+
+
 COMMANDS = {
     "serve": serve,
     "work": work,
@@ -75,8 +91,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="crm_customer", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=COMMANDS)
-    uvloop.run(COMMANDS[parser.parse_args().command]())
+    parser.add_argument("command", choices=[*COMMANDS, "events"], metavar="command")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.command == "events":
+        sys.exit(uvloop.run(events(chosen.arguments)))
+    if chosen.arguments:
+        parser.error(f"{chosen.command} takes no arguments")
+    uvloop.run(COMMANDS[chosen.command]())
 
 
 if __name__ == "__main__":

@@ -117,15 +117,17 @@ async def server(
             await running.stop()
 
 
+def for_the_system(surroundings: Surroundings) -> Callable[[str], AbstractAsyncContextManager[Work]]:
+    """Opens the transactions in which reactions run, on behalf of the service itself."""
+    return lambda request_id: working(surroundings, system_caller("customer", EMPTY), request_id=request_id)
+
+
 async def work(settings: CustomerSettings) -> None:
     """What goes on behind the requests: telling our facts, hearing those of others. Ends when cancelled."""
     async with AsyncExitStack() as stack:
         surroundings = await stack.enter_async_context(surroundings_of(settings))
         nats = await connect_nats(settings.nats_url, name="crm-customer-work")
         stack.push_async_callback(nats.close)
-
-        def for_the_system(request_id: str) -> AbstractAsyncContextManager[Work]:
-            return working(surroundings, system_caller("customer", EMPTY), request_id=request_id)
 
         relay = Relay(nats, database_url=settings.database_url, service="customer")
         people = Consumer(
@@ -134,7 +136,7 @@ async def work(settings: CustomerSettings) -> None:
             purpose="people",
             database_url=settings.database_url,
             reactions=REACTIONS,
-            work_factory=for_the_system,
+            work_factory=for_the_system(surroundings),
         )
         jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=surroundings)
         async with asyncio.TaskGroup() as group:
