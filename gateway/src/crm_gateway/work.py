@@ -25,6 +25,7 @@ from crm_gateway.directory.publisher import Publisher
 from crm_gateway.directory.worker import DirectoryWorker
 from crm_gateway.keycloak.admin import Keycloak
 from crm_gateway.keycloak.organisation import OrganisationRecords
+from crm_gateway.logs import configure_logs
 from crm_gateway.organisation.commands import Desk
 from crm_gateway.organisation.servicer import OrganisationService
 
@@ -95,6 +96,7 @@ async def working(settings: WorkSettings) -> AsyncIterator[Server]:
 
 async def run(settings: WorkSettings) -> None:
     """Work until cancelled."""
+    configure_logs()
     async with working(settings):
         await asyncio.Event().wait()
 

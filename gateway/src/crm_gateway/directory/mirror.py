@@ -151,14 +151,16 @@ def _tell(work: Work, before: Entity | None, after: Entity | None, reason: str) 
         return
     action = "created" if before is None else "deleted" if after is None else "changed"
     work.audit(NAMES[type(entity)], entity.id, action, changes=_differences(before, after), reason=reason)
-    if isinstance(before, DirectoryUnit) and isinstance(after, DirectoryUnit):
-        facts: Iterator[Message] = _of_unit(before, after)
-    elif isinstance(before, DirectoryPerson):
-        facts = _of_person(before, after if isinstance(after, DirectoryPerson) else None)
-    else:
-        return
-    for fact in facts:
+    for fact in facts_of(before, after):
         work.emit(fact)
+
+
+def facts_of(before: Entity | None, after: Entity | None) -> Iterator[Message]:
+    """What a difference means to the other services."""
+    if isinstance(before, DirectoryUnit) and isinstance(after, DirectoryUnit):
+        yield from _of_unit(before, after)
+    elif isinstance(before, DirectoryPerson):
+        yield from _of_person(before, after if isinstance(after, DirectoryPerson) else None)
 
 
 def _differences(before: Entity | None, after: Entity | None) -> dict[str, list[Any]]:

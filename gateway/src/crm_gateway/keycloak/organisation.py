@@ -87,7 +87,7 @@ class OrganisationRecords:
                 id=role_id,
                 name=rep["name"],
                 title=rep.get("description") or rep["name"],
-                permissions=sorted(_permissions(role_id, composites, client, set())),
+                permissions=sorted(permissions_of(role_id, composites, client)),
             )
             for role_id, rep in reps.items()
         ]
@@ -316,17 +316,19 @@ def _by_member(members: Mapping[str, Sequence[str]], groups: Iterable[Any]) -> d
     return found
 
 
-def _permissions(
-    role_id: str, composites: Mapping[str, Sequence[Mapping[str, Any]]], client: str, seen: set[str]
-) -> set[str]:
-    """What a role permits by itself and by the roles it includes; Keycloak lets roles include each other in rings."""
-    if role_id in seen:
-        return set()
-    seen.add(role_id)
+def permissions_of(role_id: str, composites: Mapping[str, Sequence[Mapping[str, Any]]], client: str) -> set[str]:
+    """What a role permits by itself and by the roles it includes, which Keycloak allows to include each other in rings.
+
+    ``composites`` are the parts of each role by id, ``client`` is the id of the client that holds the permissions.
+    """
     found: set[str] = set()
-    for part in composites.get(role_id, ()):
-        if not part.get("clientRole"):
-            found |= _permissions(part["id"], composites, client, seen)
-        elif part.get("containerId") == client:
-            found.add(part["name"])
+    seen, waiting = {role_id}, [role_id]
+    while waiting:
+        for part in composites.get(waiting.pop(), ()):
+            if part.get("clientRole"):
+                if part.get("containerId") == client:
+                    found.add(part["name"])
+            elif part["id"] not in seen:
+                seen.add(part["id"])
+                waiting.append(part["id"])
     return found

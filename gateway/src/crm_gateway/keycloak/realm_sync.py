@@ -64,12 +64,12 @@ class _Sync:
         """Settings and user profile."""
         there = await self._keycloak.ask(self._api.a_get_realm(self._keycloak.realm))
         settings = {name: value for name, value in self._code.items() if name not in NO_SETTINGS}
-        if differing := _differing(settings, there):
-            await self._keycloak.ask(self._api.a_update_realm(self._keycloak.realm, differing))
-            self.changes.append(f"realm settings: {', '.join(sorted(differing))}")
+        if changed := differing(settings, there):
+            await self._keycloak.ask(self._api.a_update_realm(self._keycloak.realm, changed))
+            self.changes.append(f"realm settings: {', '.join(sorted(changed))}")
         provider = self._code["components"][USER_PROFILE][0]
         profile = json.loads(provider["config"]["kc.user.profile.config"][0])
-        if _differing(profile, await self._keycloak.ask(self._api.a_get_realm_users_profile())):
+        if differing(profile, await self._keycloak.ask(self._api.a_get_realm_users_profile())):
             await self._keycloak.ask(self._api.a_update_realm_users_profile(profile))
             self.changes.append("user profile")
 
@@ -86,7 +86,7 @@ class _Sync:
             known = mappers.pop(mapper["name"], None)
             if known is None:
                 await self._keycloak.ask(self._api.a_add_mapper_to_client_scope(there["id"], mapper))
-            elif _differing(mapper, known):
+            elif differing(mapper, known):
                 changed = {**mapper, "id": known["id"]}
                 await self._keycloak.ask(self._api.a_update_mapper_in_client_scope(there["id"], known["id"], changed))
             else:
@@ -122,9 +122,9 @@ class _Sync:
             await self._keycloak.ask(self._api.a_create_client(dict(made)))
             self.changes.append(f"client {client_id}")
             there = await self._client_there(client_id) or {}
-        elif differing := _differing({name: value for name, value in client.items() if name != "secret"}, there):
-            await self._keycloak.ask(self._api.a_update_client(there["id"], {**there, **differing}))
-            self.changes.append(f"client {client_id}: {', '.join(sorted(differing))}")
+        elif changed := differing({name: value for name, value in client.items() if name != "secret"}, there):
+            await self._keycloak.ask(self._api.a_update_client(there["id"], {**there, **changed}))
+            self.changes.append(f"client {client_id}: {', '.join(sorted(changed))}")
         if client_id not in {PERMISSIONS_CLIENT, WORKER}:
             await self._scopes_of(there)
         return str(there["id"])
@@ -255,14 +255,14 @@ def _filled(secret: str) -> str:
     return Template(secret).substitute(os.environ)
 
 
-def _differing(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+def differing(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
     """The wanted entries that are not so; nested maps count as so when they contain what is wanted, lists in any order."""
     return {name: value for name, value in wanted.items() if not _is_so(value, there.get(name))}
 
 
 def _is_so(wanted: Any, there: Any) -> bool:
     if isinstance(wanted, dict):
-        return isinstance(there, dict) and not _differing(wanted, there)
+        return isinstance(there, dict) and not differing(wanted, there)
     if isinstance(wanted, list):
         if not wanted or not isinstance(wanted[0], str):
             rest = list(there or [])

@@ -7,6 +7,7 @@ import pytest
 from identity_suite import COMPANY
 
 from crm_chassis.events.connection import connect_nats
+from crm_chassis.events.contract import stream_of
 from crm_chassis.identity.caller import AccountDisabled
 from crm_chassis.identity.directory_entries import BUCKET
 
@@ -73,6 +74,24 @@ async def test_a_person_moved_in_keycloaks_console_works_elsewhere_within_five_s
         "crm.identity.person.v1.moved"
     ]
     assert {entry.person_name for entry in await suite.trail(person.id)} == {"directory-worker"}
+
+
+async def test_what_happened_to_a_person_reaches_the_stream_of_the_organisation(
+    suite: IdentitySuite, keycloak: Keycloak
+) -> None:
+    person = await suite.hire("salesperson")
+    await keycloak.api.a_update_user(person.id, {"enabled": False})
+
+    async def is_published() -> bool:
+        facts = await suite.facts(person.id)
+        return bool(facts) and all(fact.published_seq is not None for fact in facts)
+
+    await suite.until(is_published)
+    nc = await connect_nats(suite.settings.nats_url, name="test")
+    (fact,) = await suite.facts(person.id)
+    message = await nc.jetstream().get_msg(stream_of("identity"), fact.published_seq)
+    assert message.subject == "crm.identity.person.v1.disabled"
+    await nc.close()
 
 
 async def test_a_role_taken_in_keycloaks_console_permits_nothing_although_the_token_has_it(
