@@ -1,8 +1,8 @@
 """Sessions in use: found by cookie, kept fresh, ended at once.
 
 A session is kept in memory for two seconds between looks at the database, so that one ended by another gateway process
-is out within two seconds, and one ended here at once. The access token is renewed before it expires, by one request for
-all that wait. While Keycloak is away people go on working for the life of their tokens.
+is out within two seconds, and one ended here at once. The access token is renewed before it expires, by one process and
+one request for all that wait, because Keycloak takes a refresh token once. While Keycloak is away people go on working for the life of their tokens.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import cachetools
 import structlog
 
 from crm_gateway.refusals import SessionEnded, SignInUnavailable
-from crm_gateway.sessions.openid import GrantRefused
+from crm_gateway.sessions.openid import TIMEOUT, GrantRefused
 from crm_gateway.sessions.sealing import digest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from crm_gateway.sessions.cookies import Cookies
     from crm_gateway.sessions.denied import Denied
-    from crm_gateway.sessions.openid import OpenIdProvider, Tokens
+    from crm_gateway.sessions.openid import OpenIdProvider
     from crm_gateway.sessions.store import SessionStore, StoredSession
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 LOOK_AFTER = 2.0  # seconds
 RENEW_BEFORE = 30.0  # seconds of life the access token must have left
 RENEW_AGAIN_AFTER = 5.0  # seconds between tries while Keycloak is away
+RENEW_WITHIN = TIMEOUT + 1.0  # seconds other processes leave the renewal to the one that began it
+LOOK_AGAIN_AFTER = 0.1  # seconds
 NOTE_USE_AFTER = timedelta(minutes=1)  # so that use is written once a minute at most
 REMEMBERED = 20_000
 
@@ -142,48 +144,48 @@ class Sessions:
             left = session.stored.tokens.access_expires_at - self._clock()
             if left >= RENEW_BEFORE:
                 return  # done while we waited
-            if self._tried_lately(session):
+            if session.tried_at is not None and self._clock() - session.tried_at < RENEW_AGAIN_AFTER:
                 _must_last(left)
                 return
-            session.tried_at = self._clock()
-            try:
-                tokens = await self._provider.renewed(session.stored.tokens)
-            except SignInUnavailable:
-                log.warning("token could not be renewed", left=round(left))
-                _must_last(left)
-                return
-            except GrantRefused as refused:
-                await self._refused(session, refused)
-                return
-            await self._keep(session, tokens)
-            session.tried_at = None
+            until = datetime.now(UTC) + timedelta(seconds=RENEW_WITHIN)
+            version = session.stored.version
+            if await self._store.begin_renewal(session.stored.row, version=version, until=until):
+                await self._ask_keycloak(session, left)
+            else:
+                await self._wait_for_other(session, left)
 
-    def _tried_lately(self, session: LiveSession) -> bool:
-        return session.tried_at is not None and self._clock() - session.tried_at < RENEW_AGAIN_AFTER
-
-    async def _keep(self, session: LiveSession, tokens: Tokens) -> None:
+    async def _ask_keycloak(self, session: LiveSession, left: float) -> None:
         stored = session.stored
-        if await self._store.renew(stored.row, tokens, version=stored.version):
-            session.stored = replace(stored, tokens=tokens, version=stored.version + 1)
+        session.tried_at = self._clock()
+        try:
+            tokens = await self._provider.renewed(stored.tokens)
+        except SignInUnavailable:
+            log.warning("token could not be renewed", seconds_left=round(left))
+            _must_last(left)
             return
-        await self._take_over(session)
-
-    async def _refused(self, session: LiveSession, refused: GrantRefused) -> None:
-        """Either the session is over at Keycloak, or another process used the refresh token a moment ago."""
-        version = session.stored.version
-        await self._take_over(session)
-        if session.stored.version == version:
+        except GrantRefused as refused:
             log.info("session ended at keycloak", said=str(refused))
             await self.end(session)
-            raise SessionEnded
+            raise SessionEnded from refused
+        await self._store.renew(stored.row, tokens, version=stored.version)
+        session.stored = replace(stored, tokens=tokens, version=stored.version + 1)
+        session.tried_at = None
 
-    async def _take_over(self, session: LiveSession) -> None:
-        """Go on with what another process wrote."""
-        stored = await self._store.find(session.stored.row)
-        if stored is None:
-            self._live.pop(session.stored.row, None)
-            raise SessionEnded
-        session.stored = stored
+    async def _wait_for_other(self, session: LiveSession, left: float) -> None:
+        """Another gateway process renews the tokens; wait for it only when the old one is of no use any more."""
+        version = session.stored.version
+        give_up_at = self._clock() + RENEW_WITHIN
+        while True:
+            stored = await self._store.find(session.stored.row)
+            if stored is None:
+                self._live.pop(session.stored.row, None)
+                raise SessionEnded
+            session.stored = stored
+            if stored.version != version or left > 0:
+                return
+            if self._clock() > give_up_at:
+                raise SignInUnavailable
+            await asyncio.sleep(LOOK_AGAIN_AFTER)
 
 
 def _must_last(seconds: float) -> None:

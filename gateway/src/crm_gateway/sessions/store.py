@@ -127,15 +127,28 @@ class SessionStore:
             expires_at=found.expires_at,
         )
 
-    async def renew(self, row: bytes, tokens: Tokens, *, version: int) -> bool:
-        """Replace the tokens of a session of this version; False when another process was faster."""
+    async def begin_renewal(self, row: bytes, *, version: int, until: datetime) -> bool:
+        """Reserve the renewal of a session's tokens; False when another process is at it or has done it."""
         async with self._engine.begin() as db:
             changed = await db.execute(
                 sa.update(sessions)
-                .where(sessions.c.cookie_digest == row, sessions.c.version == version)
-                .values(sealed_tokens=self._sealed(tokens, row), version=version + 1)
+                .where(
+                    sessions.c.cookie_digest == row,
+                    sessions.c.version == version,
+                    sa.or_(sessions.c.renewing_until.is_(None), sessions.c.renewing_until < datetime.now(UTC)),
+                )
+                .values(renewing_until=until)
             )
         return changed.rowcount == 1
+
+    async def renew(self, row: bytes, tokens: Tokens, *, version: int) -> None:
+        """Replace the tokens of a session of this version."""
+        async with self._engine.begin() as db:
+            await db.execute(
+                sa.update(sessions)
+                .where(sessions.c.cookie_digest == row, sessions.c.version == version)
+                .values(sealed_tokens=self._sealed(tokens, row), version=version + 1, renewing_until=None)
+            )
 
     async def touch(self, row: bytes, at: datetime) -> None:
         """Note that a session was used."""

@@ -20,7 +20,8 @@ sign_ins = sa.Table(
     sa.Index("sign_ins_by_expiry", "expires_at"),
 )
 
-# Browsers that are signed in. ``version`` counts the renewals of the tokens.
+# Browsers that are signed in. ``version`` counts the renewals of the tokens; whoever renews them says until when others
+# should wait, because Keycloak takes a refresh token once.
 sessions = sa.Table(
     "sessions",
     metadata,
@@ -31,6 +32,7 @@ sessions = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("sealed_tokens", sa.LargeBinary, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("renewing_until", sa.DateTime(timezone=True), nullable=True),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
