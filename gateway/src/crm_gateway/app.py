@@ -124,12 +124,13 @@ def create_app(settings: ServeSettings, parts: Parts) -> FastAPI:
     app.openapi_schema = described  # made from the contracts, not from functions
     app.add_middleware(Edge, problems=problems, https=cookies.https)
     app.add_exception_handler(HTTPException, _nothing_here(problems))
+    app.state.health = HealthRoutes(parts.engine, parts.targets, parts.directory)
     app.router.routes += [
         _transcoded(settings, parts, authenticator, readers, writers),
         *MeRoute(authenticator, parts.verifier, parts.directory, writers).routes(),
         *AuthRoutes(flow, sessions, parts.provider, limits, signed_out_uri=home).routes(),
         *Pages(sessions, openapi.rendered(described), sign_out_origin=origin_of(settings.issuer)).routes(),
-        *HealthRoutes(parts.engine, parts.targets, parts.directory).routes(),
+        *app.state.health.routes(),
     ]
     return app
 
@@ -178,8 +179,9 @@ async def serve(settings: ServeSettings) -> None:
     configure_logs()
     host, _, port = settings.http_listen.rpartition(":")
     async with parts_of(settings) as parts:
+        app = create_app(settings, parts)
         config = uvicorn.Config(
-            create_app(settings, parts),
+            app,
             host=host,
             port=int(port),
             http="httptools",
@@ -197,6 +199,9 @@ async def serve(settings: ServeSettings) -> None:
         running = asyncio.create_task(server.serve(), name="http")
         try:
             await asyncio.shield(running)
-        finally:
+        except asyncio.CancelledError:
+            app.state.health.stopping = True  # balancers look elsewhere before connections are refused
+            await asyncio.sleep(settings.drain_seconds)
             server.should_exit = True
             await running
+            raise

@@ -141,11 +141,7 @@ class JsonReaders:
         message_class = message_factory.GetMessageClass(descriptor)
         fields = {field.name: self._whole_field(field) for field in descriptor.fields if field.name not in without}
         nullable = frozenset(field.name for field in descriptor.fields if may_be_null(field))
-        choices = [
-            frozenset(field.name for field in oneof.fields)
-            for oneof in descriptor.oneofs
-            if len(oneof.fields) > 1  # a oneof of one is how proto3 says "optional"
-        ]
+        choices = [frozenset(choice) for choice in choices_of(descriptor)]
 
         def read(value: Any, path: Path, problems: list[FieldProblem]) -> Message | None:
             if not _is_object(value, path, problems):
@@ -192,8 +188,15 @@ class JsonReaders:
         return read
 
 
+def choices_of(descriptor: Descriptor) -> list[list[str]]:
+    """Names of fields of which only one may be given; a oneof of one is how proto3 says "optional"."""
+    return [[field.name for field in oneof.fields] for oneof in descriptor.oneofs if len(oneof.fields) > 1]
+
+
 def may_be_null(field: FieldDescriptor) -> bool:
-    """Whether JSON null may stand for "none": the field knows absence and callers may leave it out."""
+    """Whether JSON null may stand for "none": the field knows absence, callers may leave it out, and it is no choice."""
+    if field.containing_oneof is not None and len(field.containing_oneof.fields) > 1:
+        return False
     behaviors = field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
     return field.has_presence and not {field_behavior_pb2.REQUIRED, field_behavior_pb2.OUTPUT_ONLY} & set(behaviors)
 

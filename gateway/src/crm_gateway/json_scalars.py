@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Reader: TypeAlias = Callable[[Any, Path, list[FieldProblem]], Any]
 
+LARGEST_SINGLE = 3.4028234663852886e38  # the greatest 32-bit float
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -232,7 +233,7 @@ _READERS: dict[int, Reader] = {
     Field.CPPTYPE_STRING: _string,
     Field.CPPTYPE_BOOL: _boolean,
     Field.CPPTYPE_DOUBLE: _number_reader(math.inf),
-    Field.CPPTYPE_FLOAT: _number_reader(3.4028234663852886e38),
+    Field.CPPTYPE_FLOAT: _number_reader(LARGEST_SINGLE),
 }
 _SPECIAL: dict[str, Callable[[Any], Reader]] = {
     "google.protobuf.Timestamp": _timestamp_reader,

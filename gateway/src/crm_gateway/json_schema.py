@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import protovalidate
 from google.api import field_behavior_pb2
+from google.protobuf import message_factory
 from google.protobuf.descriptor import FieldDescriptor as Field
 
 from buf.validate import validate_pb2
 from crm.common.v1 import options_pb2
-from crm_gateway.json_reader import may_be_null
+from crm_gateway.json_reader import choices_of, may_be_null
+from crm_gateway.json_scalars import LARGEST_SINGLE
 from crm_gateway.json_writer import WRAPPERS
 
 if TYPE_CHECKING:
@@ -20,26 +24,39 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-_NUMBER: Schema = {"type": "number"}
 _INT32: Schema = {"type": "integer", "format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1}
 _UINT32: Schema = {"type": "integer", "minimum": 0, "maximum": 2**32 - 1}
-_INT64: Schema = {"type": "string", "format": "int64", "pattern": "^-?(0|[1-9][0-9]{0,18})$"}
-_UINT64: Schema = {"type": "string", "format": "uint64", "pattern": "^(0|[1-9][0-9]{0,19})$"}
+_INT64: Schema = {"type": "string", "format": "int64", "pattern": "^-?(0|[1-9][0-9]{0,17})$"}
+_UINT64: Schema = {"type": "string", "format": "uint64", "pattern": "^(0|[1-9][0-9]{0,18})$"}
 _SCALARS: Mapping[int, Schema] = {
     Field.TYPE_STRING: {"type": "string"},
     Field.TYPE_BOOL: {"type": "boolean"},
-    Field.TYPE_BYTES: {"type": "string", "contentEncoding": "base64"},
-    **dict.fromkeys((Field.TYPE_DOUBLE, Field.TYPE_FLOAT), _NUMBER),
+    Field.TYPE_BYTES: {
+        "type": "string",
+        "contentEncoding": "base64",
+        "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    },
+    Field.TYPE_DOUBLE: {"type": "number"},
+    Field.TYPE_FLOAT: {"type": "number", "minimum": -LARGEST_SINGLE, "maximum": LARGEST_SINGLE},
     **dict.fromkeys((Field.TYPE_INT32, Field.TYPE_SINT32, Field.TYPE_SFIXED32), _INT32),
     **dict.fromkeys((Field.TYPE_UINT32, Field.TYPE_FIXED32), _UINT32),
     **dict.fromkeys((Field.TYPE_INT64, Field.TYPE_SINT64, Field.TYPE_SFIXED64), _INT64),
     **dict.fromkeys((Field.TYPE_UINT64, Field.TYPE_FIXED64), _UINT64),
 }
+_SHORT_NUMBER: Schema = {"pattern": "^-?(0|[1-9][0-9]{0,8})$"}
+_SHORT_COUNT: Schema = {"pattern": "^(0|[1-9][0-9]{0,8})$"}
+# Keys of JSON objects are text, whatever type they are of.
+_KEYS: Mapping[int, Schema] = {
+    **dict.fromkeys((Field.TYPE_INT32, Field.TYPE_SINT32, Field.TYPE_SFIXED32), _SHORT_NUMBER),
+    **dict.fromkeys((Field.TYPE_INT64, Field.TYPE_SINT64, Field.TYPE_SFIXED64), _SHORT_NUMBER),
+    **dict.fromkeys((Field.TYPE_UINT32, Field.TYPE_FIXED32, Field.TYPE_UINT64, Field.TYPE_FIXED64), _SHORT_COUNT),
+    Field.TYPE_BOOL: {"enum": ["true", "false"]},
+}
 _WELL_KNOWN: Mapping[str, Schema] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time", "examples": ["2026-01-31T08:00:00Z"]},
     "google.protobuf.Duration": {
         "type": "string",
-        "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,9})?s$",
+        "pattern": r"^-?[0-9]{1,11}(\.[0-9]{1,9})?s$",
         "examples": ["3.5s"],
     },
     "google.protobuf.FieldMask": {
@@ -116,14 +133,20 @@ class Schemas:
             "properties": {field.name: self.field(field) for field in fields},
             "additionalProperties": False,
         }
-        required = [field.name for field in fields if is_required(field)]
+        pairs = [list(pair) for choice in choices_of(descriptor) for pair in combinations(choice, 2)]
+        if pairs:
+            schema["not"] = {"anyOf": [{"required": pair} for pair in pairs]}
+        needed = required_fields(descriptor)
+        required = [field.name for field in fields if field.name in needed]
         if required and not partial:
             schema["required"] = required
         return schema
 
     def _map(self, field: FieldDescriptor, rules: Any) -> Schema:
-        value = field.message_type.fields_by_name["value"]
+        key, value = (field.message_type.fields_by_name[name] for name in ("key", "value"))
         schema: Schema = {"type": "object", "additionalProperties": self._constrained(value, rules.map.values)}
+        if key.cpp_type != Field.CPPTYPE_STRING:
+            schema["propertyNames"] = _KEYS[key.type]
         if rules.map.HasField("max_pairs"):
             schema["maxProperties"] = rules.map.max_pairs
         return schema
@@ -168,9 +191,20 @@ class Schemas:
         return "\n\n".join(note for note in notes if note)
 
 
-def is_required(field: FieldDescriptor) -> bool:
-    """Whether callers must give the field."""
-    return field_behavior_pb2.REQUIRED in field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
+def required_fields(descriptor: Descriptor) -> frozenset[str]:
+    """Fields that callers must give: those that say so, and those whose constraints an absent value breaks."""
+    behaviors = {
+        field.name: set(field.GetOptions().Extensions[field_behavior_pb2.field_behavior]) for field in descriptor.fields
+    }
+    nothing = message_factory.GetMessageClass(descriptor)()
+    paths: list[Any] = [violation.proto.field for violation in protovalidate.collect_violations(nothing)]
+    broken = {path.elements[0].field_name for path in paths if path.elements}
+    return frozenset(
+        name
+        for name, behavior in behaviors.items()
+        if field_behavior_pb2.REQUIRED in behavior
+        or (name in broken and field_behavior_pb2.OUTPUT_ONLY not in behavior)
+    )
 
 
 def listed_fields(resource: Descriptor, policy: str) -> list[str]:

@@ -15,12 +15,13 @@ import orjson
 
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_gateway.contract import Binding, Contract
-from crm_gateway.json_schema import Schema, Schemas, is_required, listed_fields
+from crm_gateway.json_schema import Schema, Schemas, listed_fields, required_fields
 from crm_gateway.problems import STATUSES, title
-from crm_gateway.request_reader import bound_in_path, etag_path, mask_field, query_descriptors
+from crm_gateway.request_reader import ETAG, bound_in_path, etag_path, mask_field, maskable, query_descriptors
 from crm_gateway.routes import auth
 from crm_gateway.routes.files import FILENAME, UploadShape
 from crm_gateway.text_fields import DEEPEST
+from crm_gateway.transcode import IF_MATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ _HEADERS: dict[str, Schema] = {
         "name": "If-Match",
         "in": "header",
         "description": "Version the change is based on: the ETag of the answer that was read, in quotes.",
-        "schema": {"type": "string", "maxLength": 102},
+        "schema": {"type": "string", "pattern": IF_MATCH},
         "example": '"7"',
     },
     "IdempotencyKey": {
@@ -111,7 +112,7 @@ _SECURITY_SCHEMES: dict[str, Schema] = {
 }
 _INTRODUCTION = """\
 REST face of the Shanhai CRM services. Names are snake_case everywhere; zero values are printed; unknown fields and
-parameters are refused. Times are RFC 3339 with a zone, 64-bit integers are strings, money is a decimal string with its
+parameters are refused, and so are NUL and lone surrogates in text. Times are RFC 3339 with a zone, 64-bit integers are strings, money is a decimal string with its
 currency. Lists come in pages with `page_token`. Changes of a record carry its version in If-Match. Whatever goes wrong is
 application/problem+json with a stable `reason`.
 """
@@ -189,14 +190,11 @@ class _Operation:
             schema.pop("readOnly", None)
             yield _parameter(name, "path", {"minLength": 1} | schema, required=True)
         if self._rpc.takes_stream:
-            filename = {
-                "type": "string",
-                "maxLength": 255,
-                "description": "Name of the file, when it is the body itself.",
-            }
-            yield _parameter(FILENAME, "query", filename)
+            filename = self._schemas.field(_leaf(root, UploadShape.of(self._binding).filename))
+            yield _parameter(FILENAME, "query", filename | {"description": "Name of a file that is the body itself."})
         for field in queries:
-            yield from self._query(field, (field.name,))
+            if field.name != ETAG or not etag_path(self._binding):  # If-Match is the one way to know
+                yield from self._query(field, (field.name,))
         if etag_path(self._binding):
             yield {"$ref": "#/components/parameters/IfMatch"}
         if not self._rpc.reads:
@@ -213,8 +211,11 @@ class _Operation:
         if field.name in ("filter", "order_by") and len(steps) == 1:
             schema["description"] = self._listed(field.name, schema.get("description", ""))
         if steps == (mask_field(self._binding),):
+            names = sorted(maskable(self._binding))
+            one_of = f"({'|'.join(names)})"
+            schema |= {"pattern": f"^{one_of}(,{one_of})*$", "examples": [",".join(names[:2])]}
             schema["description"] += " Without it, the fields that the body holds."
-        elif is_required(field) and len(steps) == 1:
+        elif len(steps) == 1 and field.name in required_fields(field.containing_type):
             yield _parameter(".".join(steps), "query", schema, required=True)
             return
         yield _parameter(".".join(steps), "query", schema)
@@ -232,19 +233,22 @@ class _Operation:
         body_type: Descriptor | None = self._binding.body_type
         assert body_type is not None  # noqa: S101  only called for bindings with a body
         bound = [path for path in bound_in_path(self._binding) if "." not in path]
+        etag = etag_path(self._binding)
+        if etag is not None and etag.rpartition(".")[0] in ("", self._binding.body):
+            bound.append(ETAG)  # taken in the body too, but If-Match is the one way to know
         if self._binding.method == "PATCH":
-            schema = self._schemas.variant(body_type, "Changes", partial=True)
+            schema = self._schemas.variant(body_type, "Changes", without=bound, partial=True)
         elif bound:
             schema = self._schemas.variant(body_type, "Body", without=bound, partial=False)
         else:
             schema = self._schemas.reference(body_type)
-        needed = any(is_required(field) for field in body_type.fields if field.name not in bound)
+        needed = self._binding.method != "PATCH" and bool(required_fields(body_type) - set(bound))
         return {"required": needed, "content": {"application/json": {"schema": schema}}}
 
     def _answer(self) -> Schema:
         response = self._rpc.response.DESCRIPTOR
         if self._rpc.gives_stream:
-            content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+            content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
             headers = {"Content-Disposition": {"schema": {"type": "string"}, "description": "Name of the file."}}
             return {"description": "The file.", "headers": headers, "content": content}
         answer: Schema = {
@@ -290,7 +294,7 @@ def _upload_body() -> Schema:
         "required": True,
         "description": "The file itself, or a form with the file in the field `file`.",
         "content": {
-            "application/octet-stream": {"schema": binary},
+            "application/octet-stream": {"schema": binary | {"minLength": 1}},
             "multipart/form-data": {"schema": form},
         },
     }

@@ -40,8 +40,6 @@ class RequestReader:
         self._etag = field_at(request, etag, readers) if etag is not None else None
         self._mask = mask_field(binding)
         self._maskable = maskable(binding)
-        known = binding.body_type.fields_by_name if binding.body_type is not None else ()
-        self._known = frozenset(known)
 
     @property
     def takes_body(self) -> bool:
@@ -95,7 +93,7 @@ class RequestReader:
         if not message.HasField(self._mask):
             mask.SetInParent()
             mask.paths.extend(name for name in document if name in self._maskable)
-        elif any(path.partition(".")[0] not in self._known for path in mask.paths):
+        elif not mask.paths or not self._maskable.issuperset(mask.paths):
             problems.append(field_problem(self._mask, "UNKNOWN_VALUE", choices=", ".join(sorted(self._maskable))))
 
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Exchange, Sequence[str]], Awaitable[None]]
 
 FOUND = "crm_gateway.found"
-_ETAG = re.compile(r'"?([\x21\x23-\x7e]{1,100}?)"?')
+IF_MATCH = r'^"?[0-9A-Za-z._-]{1,40}"?$'
+_ETAG = re.compile(IF_MATCH)
 _IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,200}")
 
 
@@ -135,10 +136,9 @@ def if_match(exchange: Exchange) -> str | None:
     header = exchange.header(b"if-match")
     if header is None:
         return None
-    match = _ETAG.fullmatch(header.strip())
-    if match is None or match[1].startswith(("W/", "*")) or "," in match[1]:
+    if not _ETAG.fullmatch(header):
         raise HeaderMalformed(header="If-Match")
-    return match[1]
+    return header.strip('"')
 
 
 def check_json(exchange: Exchange) -> None:

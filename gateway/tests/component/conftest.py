@@ -116,22 +116,23 @@ class Neighbour:
             if header is None:
                 header = request.header
                 self.note(request, context)
-                if "UploadPicture" in self.answers:
-                    refusal = self.answers["UploadPicture"](request)
+                refusal = self.answers["UploadPicture"](request) if "UploadPicture" in self.answers else None
+                if refusal is not None:
                     await context.abort_with_status(rpc_status.to_status(refusal))
             size += len(request.content)
         assert header is not None
-        return self.message("Thing", id=header.thing_id, name=header.file.filename, serial=size)
+        return self.message("Thing", id=header.thing_id, name="钟", engraving=header.file.filename, serial=size)
 
     async def export(self, request: Any, context: Any) -> AsyncIterator[Any]:
         self.note(request, context)
-        if "ExportThings" in self.answers:
-            await context.abort_with_status(rpc_status.to_status(self.answers["ExportThings"](request)))
+        refusal = self.answers["ExportThings"](request) if "ExportThings" in self.answers else None
+        if refusal is not None:
+            await context.abort_with_status(rpc_status.to_status(refusal))
         chunk = self.contract.message_class("crm.common.v1.FileChunk")
         yield chunk(header={"filename": request.filename, "content_type": "text/csv"})
         sent = 0
         while sent < request.bytes:
-            if request.break_after and sent >= request.break_after:
+            if request.filename == "broken.csv" and sent:
                 await context.abort(grpc.StatusCode.INTERNAL, "broken")
             piece = min(65536, request.bytes - sent)
             yield chunk(content=b"x" * piece)
@@ -217,6 +218,8 @@ def serve_settings(tmp_path: Path) -> ServeSettings:
         identity_target="",
         web_client_secret=SecretStr("secret"),
         call_seconds=2,
+        rate_signed_in="100000/minute",
+        rate_anonymous="100000/minute",
     )
 
 

@@ -20,7 +20,7 @@ async def test_a_body_is_a_file(client: httpx.AsyncClient, things: Any) -> None:
         headers={"content-type": "text/csv"},
     )
     assert answer.status_code == 200, answer.text
-    assert (answer.json()["id"], answer.json()["name"]) == ("abc", "客户.csv")
+    assert (answer.json()["id"], answer.json()["engraving"]) == ("abc", "客户.csv")
     assert answer.json()["serial"] == str(3 * MEGABYTE)
     header = things.asked[0].header
     assert (header.caption, header.file.content_type, header.file.size) == ("front", "text/csv", 3 * MEGABYTE)
@@ -30,7 +30,7 @@ async def test_a_form_holds_a_file(client: httpx.AsyncClient, things: Any) -> No
     content = bytes(range(256)) * 8000
     answer = await client.post(UPLOAD, files={"file": ("/tmp/客户.xlsx", content, "application/x-thing")})
     assert answer.status_code == 200, answer.text
-    assert (answer.json()["name"], answer.json()["serial"]) == ("客户.xlsx", str(len(content)))
+    assert (answer.json()["engraving"], answer.json()["serial"]) == ("客户.xlsx", str(len(content)))
     assert things.asked[0].header.file.content_type == "application/x-thing"
 
 
@@ -131,4 +131,11 @@ async def test_a_refused_download_is_a_problem(client: httpx.AsyncClient, things
 
 async def test_half_a_file_is_not_taken_for_a_whole_one(client: httpx.AsyncClient, things: Any) -> None:
     with pytest.raises(Exception, match="broken"):
-        await client.get("/v1/things:export?bytes=1000000&break_after=300000")
+        await client.get("/v1/things:export?bytes=1000000&filename=broken.csv")
+
+
+async def test_no_file_is_not_an_empty_file(client: httpx.AsyncClient, things: Any) -> None:
+    answer = await client.post(UPLOAD)
+    assert (answer.status_code, answer.json()["reason"]) == (400, "FILE_MISSING")
+    form = await client.post(UPLOAD, files={"file": ("empty.csv", b"")})
+    assert (form.status_code, form.json()["serial"]) == (200, "0")

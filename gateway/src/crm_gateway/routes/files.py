@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import grpc
 from google.protobuf import message_factory
 
-from crm_chassis.errors import Invalid
+from crm_chassis.errors import CHINESE, ENGLISH, Invalid, Kind, Refused
 from crm_gateway.contract import Binding, ContractNotSupported
 from crm_gateway.exchange import ClientGone
 from crm_gateway.multipart import FormFile, boundary_of
@@ -25,7 +25,7 @@ from crm_gateway.text_fields import TextField, field_at, fields_of, read_path, r
 from crm_gateway.transcode import call_metadata, check_json
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from crm_chassis.errors import FieldProblem
     from crm_gateway.authentication import Authenticator
@@ -72,6 +72,11 @@ class UploadShape:
             raise ContractNotSupported(f"{header.full_name} has no field of type {FILE_HEADER}")
         return cls(headers[0], contents[0].name, files[0])
 
+    @property
+    def filename(self) -> str:
+        """Where the file's name goes, as a path from the request."""
+        return ".".join(step for step in (self.header.name, self.file, FILENAME) if step)
+
     def parameter_fields(self, binding: Binding) -> list[FieldDescriptor]:
         """Fields of the header that come as query parameters."""
         bound = {self.without_header(path).partition(".")[0] for path in binding.template.fields}
@@ -109,7 +114,7 @@ class UploadRoute:
         self._query: dict[str, TextField] = {
             field.name: field for field in fields_of(self._shape.parameter_fields(binding), readers)
         }
-        self._read_filename = _filename_field(descriptor, self._shape, readers)
+        self._read_filename = field_at(descriptor, self._shape.without_header(self._shape.filename), readers)
         self._dump = writers.dumper(rpc.response.DESCRIPTOR)
         self._authenticator = authenticator
         self._bulkhead = target.bulkhead
@@ -146,6 +151,8 @@ class UploadRoute:
         boundary = boundary_of(content_type)
         pieces = exchange.pieces(self._limit)
         if boundary is None:
+            if exchange.headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in exchange.headers:
+                raise FileMissing
             file.content_type = _media_type(content_type)
             length = exchange.headers.get(b"content-length")
             if length is not None:
@@ -237,6 +244,14 @@ class DownloadRoute:
         await exchange.send({"type": "http.response.body", "body": b""})
 
 
+class FileMissing(Refused):
+    """An upload without a body."""
+
+    reason = "FILE_MISSING"
+    kind = Kind.INVALID
+    says: ClassVar[Mapping[str, str]] = {CHINESE: "没有收到文件。", ENGLISH: "No file came with the request."}
+
+
 class StreamBroken(Exception):
     """A service streams against its contract."""
 
@@ -266,10 +281,6 @@ def plain_name(filename: str) -> str:
 
 def _media_type(text: str) -> str:
     return text if _MEDIA_TYPE.fullmatch(text) else UNKNOWN_TYPE
-
-
-def _filename_field(descriptor: Descriptor, shape: UploadShape, readers: JsonReaders) -> TextField:
-    return field_at(descriptor, f"{shape.file}.{FILENAME}" if shape.file else FILENAME, readers)
 
 
 def _type_name(field: FieldDescriptor) -> str:

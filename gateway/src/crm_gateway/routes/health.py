@@ -26,12 +26,13 @@ KEPT_FOR = 1.0  # seconds an answer of /readyz is good for, so that nobody can m
 
 
 class HealthRoutes:
-    """/livez depends on nothing; /readyz on our database, the directory and the services."""
+    """/livez depends on nothing; /readyz on our database, the directory and the services, and says no while ``stopping``."""
 
     def __init__(self, engine: AsyncEngine, targets: Targets, directory: Callable[[], Directory]) -> None:
         self._engine = engine
         self._directory = directory
         self._targets = targets
+        self.stopping = False
         self._missing: list[str] = []
         self._looked_at = float("-inf")
 
@@ -51,10 +52,9 @@ class HealthRoutes:
             directory = [] if self._directory().version else ["directory"]
             self._missing = [*await self._database(), *directory, *await self._targets.unhealthy()]
             self._looked_at = time.monotonic()
-        document: dict[str, Any] = (
-            {"status": "unready", "missing": self._missing} if self._missing else {"status": "ok"}
-        )
-        return Response(orjson.dumps(document), 503 if self._missing else 200, media_type="application/json")
+        missing = ["stopping"] if self.stopping else self._missing
+        document: dict[str, Any] = {"status": "unready", "missing": missing} if missing else {"status": "ok"}
+        return Response(orjson.dumps(document), 503 if missing else 200, media_type="application/json")
 
     async def _database(self) -> list[str]:
         try:
