@@ -1,0 +1,158 @@
+"""The customer file as mobile apps and other systems use it: over HTTP, through the gateway, to the real service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from customer_suite import ISSUER, Suite, person_id, running
+from pydantic import SecretStr
+
+from crm_chassis.identity.tokens import TokenVerifier
+from crm_chassis.migrations import migrate
+from crm_gateway import tables
+from crm_gateway.app import create_app, parts_of
+from crm_gateway.settings import ServeSettings
+from crm_local.testing import TestPostgres
+
+
+@pytest.fixture
+async def suite(postgres_server: TestPostgres, tmp_path: Path) -> AsyncIterator[Suite]:
+    async with running(postgres_server, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def over_http(
+    suite: Suite, postgres_server: TestPostgres, tmp_path: Path
+) -> AsyncIterator[Callable[[str], httpx.AsyncClient]]:
+    """HTTP clients of people, by their name."""
+    database = postgres_server.create_database("crm_gateway")
+    await migrate("crm_gateway", database.migration_url, tables.metadata)
+    settings = ServeSettings(
+        database_url=database.url,
+        keys_file=suite.settings.keys_file,
+        keycloak_url=ISSUER.removesuffix("/realms/crm"),
+        http_listen="127.0.0.1:0",
+        public_url="http://crm.test",
+        customer_target=f"127.0.0.1:{suite.port}",
+        identity_target="127.0.0.1:1",
+        web_client_secret=SecretStr("unused"),
+    )
+    verifier = TokenVerifier(suite.issuer, issuer=ISSUER)  # type: ignore[arg-type]  # finds keys like SigningKeys
+    async with parts_of(settings, directory=lambda: suite.directory, verifier=verifier) as parts:
+        transport = httpx.ASGITransport(create_app(settings, parts))
+        clients = []
+
+        def client_of(name: str) -> httpx.AsyncClient:
+            token = suite.issuer.token(name, *suite.directory.people[person_id(name)].roles)
+            client = httpx.AsyncClient(
+                transport=transport, base_url="http://crm.test", headers={"authorization": f"Bearer {token}"}
+            )
+            clients.append(client)
+            return client
+
+        yield client_of
+        for client in clients:
+            await client.aclose()
+
+
+async def created(client: httpx.AsyncClient, **values: Any) -> dict[str, Any]:
+    answer = await client.post("/v1/customers", json={"customer": {"name": "北京协和医院", **values}})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_customer_is_created_read_changed_deleted_and_brought_back(over_http: Any) -> None:
+    ann = over_http("ann")
+    customer = await created(ann, bed_count=1000)
+    address = f"/v1/customers/{customer['id']}"
+    read = await ann.get(address)
+    assert read.headers["etag"] == f'"{customer["etag"]}"'
+    assert read.json()["bed_count"] == 1000
+    etag = read.headers["etag"]
+    changed = await ann.patch(address, json={"bed_count": 0, "remark": "大"}, headers={"if-match": etag})
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["bed_count"], changed.json()["remark"]) == (0, "大")
+    assert changed.json()["name"] == "北京协和医院", "what the body leaves out stays"
+    gone = await ann.delete(address, headers={"if-match": changed.headers["etag"]})
+    assert gone.status_code == 200, gone.text
+    deleted = (await ann.get("/v1/customers?deleted=true")).json()["customers"]
+    back = await ann.post(f"{address}:restore", headers={"if-match": f'"{deleted[0]["etag"]}"'})
+    assert back.status_code == 200, back.text
+
+
+async def test_a_change_says_which_version_it_is_based_on(over_http: Any) -> None:
+    ann = over_http("ann")
+    customer = await created(ann)
+    address = f"/v1/customers/{customer['id']}"
+    missing = await ann.patch(address, json={"remark": "x"})
+    assert (missing.status_code, missing.json()["reason"]) == (428, "ETAG_MISSING")
+    await ann.patch(address, json={"remark": "x"}, headers={"if-match": f'"{customer["etag"]}"'})
+    stale = await ann.patch(address, json={"remark": "y"}, headers={"if-match": f'"{customer["etag"]}"'})
+    assert (stale.status_code, stale.json()["reason"]) == (412, "ETAG_MISMATCH")
+
+
+async def test_a_collision_tells_what_the_caller_may_know(over_http: Any) -> None:
+    await created(over_http("ann"), city_code="110100")
+    again = await over_http("bob").post(
+        "/v1/customers", json={"customer": {"name": "北京协和医院", "city_code": "110100"}}
+    )
+    assert (again.status_code, again.json()["reason"]) == (409, "CUSTOMER_EXISTS")
+    (report,) = again.json()["details"]
+    assert report["@type"] == "crm.customer.v1.CollisionReport"
+    assert report["matches"][0]["owner_name"] == "Ann"
+    assert report["matches"][0]["customer_id"] == ""
+
+
+async def test_a_key_makes_a_creation_safe_to_repeat(over_http: Any) -> None:
+    ann, body, key = over_http("ann"), {"customer": {"name": "北京协和医院"}}, {"idempotency-key": "one"}
+    first = await ann.post("/v1/customers", json=body, headers=key)
+    second = await ann.post("/v1/customers", json=body, headers=key)
+    assert first.json() == second.json()
+    other = await ann.post("/v1/customers", json={"customer": {"name": "另一家"}}, headers=key)
+    assert (other.status_code, other.json()["reason"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+
+
+async def test_fields_that_break_the_contract_are_named_in_both_languages(over_http: Any) -> None:
+    ann = over_http("ann")
+    body = {"customer": {"name": "", "bed_count": -1, "phones": ["1"]}}
+    for locale, required in (("zh-CN", "长度"), ("en-US", "character")):
+        answer = await ann.post("/v1/customers", json=body, headers={"accept-language": locale})
+        assert answer.status_code == 400
+        errors = {one["field"]: one["detail"] for one in answer.json()["errors"]}
+        assert set(errors) == {"customer.name", "customer.bed_count", "customer.phones[0]"}
+        assert required in errors["customer.name"]
+
+
+async def test_other_peoples_customers_are_not_there(over_http: Any) -> None:
+    customer = await created(over_http("ann"))
+    answer = await over_http("hal").get(f"/v1/customers/{customer['id']}")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "NOT_FOUND")
+    assert (await over_http("hal").get("/v1/customers")).json()["customers"] == []
+
+
+async def test_a_list_is_filtered_sorted_and_paged(over_http: Any) -> None:
+    ann = over_http("ann")
+    for number in range(3):
+        await created(ann, name=f"医院{number}", bed_count=number)
+    query = {"page_size": 1, "filter": "bed_count >= 1", "order_by": "name", "count_total": "true"}
+    first = (await ann.get("/v1/customers", params=query)).json()
+    assert ([one["name"] for one in first["customers"]], first["total_size"]) == (["医院1"], 2)
+    second = (await ann.get("/v1/customers", params={**query, "page_token": first["next_page_token"]})).json()
+    assert [one["name"] for one in second["customers"]] == ["医院2"]
+    stolen = await over_http("bob").get("/v1/customers", params={**query, "page_token": first["next_page_token"]})
+    assert stolen.status_code == 400
+    wrong = await ann.get("/v1/customers", params={"filter": "remark = 'x'"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "filter")
+
+
+async def test_a_file_goes_up_to_the_import(over_http: Any) -> None:
+    content = "名称,床位数\n北京协和医院,1000\n".encode("gb18030")
+    answer = await over_http("ann").post("/v1/imports:upload", files={"file": ("客户.csv", content, "text/csv")})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["filename"] == "客户.csv"
