@@ -26,6 +26,10 @@ from crm_local.postgres import PostgresServer
 from crm_local.programs import Child, start_and_wait
 
 PARTS = ("unit", "integration", "component", "journeys", "architecture")
+# Servers run as another user, so subprocess truly forks. gRPC's own fork handlers then start its threads again in the
+# child, which crashes before it becomes the server. Read by gRPC when it is first imported, which is after this plugin.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+
 REALM_FILE = CHECKOUT / "deploy/keycloak/realm.json"
 
 
