@@ -168,11 +168,9 @@ def credentials(os_user: str | None) -> Credentials:
 def dies_with_parent(ask: signal.Signals) -> Callable[[], None] | None:
     """What a child runs before its program: ask Linux for ``ask`` when the parent is gone, however it went.
 
-    Elsewhere there is no such request, and the next start of the runner ends what was left (``records.py``). Nor is it
-    made from a process that has gRPC in it, as tests have: its threads do not survive that Python runs in the child
-    between fork and exec, which then crashes; fixtures end what they started.
+    Elsewhere there is no such request, and the next start of the runner ends what was left (``records.py``).
     """
-    if not sys.platform.startswith("linux") or "grpc" in sys.modules:
+    if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None).prctl  # looked up here: after the fork the loader's lock may be held for ever
     return partial(_request_signal, prctl, int(ask), os.getpid())
