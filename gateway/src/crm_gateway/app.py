@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
+from crm_chassis.logs import configure_logs
 from crm_chassis.postgres import engine_for
 from crm_chassis.sealed import MasterKeys
 from crm_gateway import openapi
@@ -28,7 +29,6 @@ from crm_gateway.exchange import Exchange
 from crm_gateway.json_reader import JsonReaders
 from crm_gateway.json_writer import JsonWriters
 from crm_gateway.limits import RateLimits
-from crm_gateway.logs import configure_logs
 from crm_gateway.problems import Problems, send_problem
 from crm_gateway.routes.auth import AuthRoutes, origin_of
 from crm_gateway.routes.files import DownloadRoute, UploadRoute

@@ -16,6 +16,7 @@ from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.listing.tokens import PageTokens
+from crm_chassis.logs import configure_logs
 from crm_chassis.postgres import engine_for
 from crm_chassis.sealed.keys import MasterKeys
 from crm_chassis.work import Surroundings
@@ -25,7 +26,6 @@ from crm_gateway.directory.publisher import Publisher
 from crm_gateway.directory.worker import DirectoryWorker
 from crm_gateway.keycloak.admin import Keycloak
 from crm_gateway.keycloak.organisation import OrganisationRecords
-from crm_gateway.logs import configure_logs
 from crm_gateway.organisation.commands import Desk
 from crm_gateway.organisation.servicer import OrganisationService
 
@@ -47,11 +47,13 @@ RETRY_SECONDS = 1.0
 async def surroundings_of(settings: WorkSettings) -> AsyncIterator[Surroundings]:
     """Database and keys, shared by every unit of work of the process."""
     engine = engine_for(settings.database_url, application="crm-gateway-work", pool=settings.database_pool)
+    masters = MasterKeys.load(settings.keys_file)
     try:
         yield Surroundings(
             engine=engine,
             tables=tables.chassis,
-            page_tokens=PageTokens(MasterKeys.load(settings.keys_file).derive("page tokens")),
+            page_tokens=PageTokens(masters.derive("page tokens")),
+            digest_key=masters.derive("request digests"),
             zone=settings.company_zone,
         )
     finally:

@@ -23,6 +23,7 @@ def engine_for(url: str, *, application: str, pool: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=3,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed stands in no error and no log
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         connect_args={

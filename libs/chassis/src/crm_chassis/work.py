@@ -50,12 +50,13 @@ class ChassisTables:
 class Surroundings:
     """What all units of work of a process share.
 
-    ``zone`` is where the company's days begin; ``keyring`` opens sealed fields, in services that have some.
+    ``digest_key`` makes remembered requests unguessable; ``zone`` is where the company's days begin; ``keyring`` opens sealed fields, in services that have some.
     """
 
     engine: AsyncEngine
     tables: ChassisTables
     page_tokens: PageTokens
+    digest_key: bytes
     zone: ZoneInfo
     keyring: Keyring | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -267,7 +267,6 @@ def test_a_guarded_field_is_as_if_not_declared_for_who_may_not_read_it() -> None
 def test_the_customer_contract_can_be_listed_by_a_table_of_the_same_names() -> None:
     types: dict[str, Any] = {
         "parent_id": sa.Uuid,
-        "category_id": sa.Uuid,
         "bed_count": sa.Integer,
         "payment_cycle_days": sa.Integer,
         "buying_state": sa.SmallInteger,

@@ -18,6 +18,7 @@ from contextlib import suppress
 import uvloop
 
 from crm_chassis.events.commandline import run_events_command
+from crm_chassis.logs import configure_logs
 from crm_chassis.migrations import migrate
 from crm_customer import app, schema
 from crm_customer.contacts import rotation
@@ -94,6 +95,7 @@ def main() -> None:
     parser.add_argument("command", choices=[*COMMANDS, "events"], metavar="command")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    configure_logs()
     if chosen.command == "events":
         sys.exit(uvloop.run(events(chosen.arguments)))
     if chosen.arguments:

@@ -68,6 +68,7 @@ async def surroundings_of(settings: CustomerSettings) -> AsyncIterator[Surroundi
             engine=engine,
             tables=schema.chassis,
             page_tokens=PageTokens(masters.derive("page tokens")),
+            digest_key=masters.derive("request digests"),
             zone=settings.company_zone,
             keyring=Keyring(schema.data_keys, masters),
         )

@@ -313,3 +313,47 @@ async def test_the_runtime_role_can_neither_delete_rows_nor_rewrite_the_trail(su
 
 async def test_the_database_is_what_the_code_declares(suite: Suite) -> None:
     assert await differences(suite.settings.migration_database_url, schema.metadata) == []
+
+
+async def test_a_field_hidden_by_role_cannot_be_emptied_by_naming_it_either(suite: Suite) -> None:
+    made = await create(suite, "ann", "儿科医院", annual_revenue={"amount": "5", "currency": "CNY"})
+    held = suite.directory.role_permissions["sales"] - {"customer.customers.read-revenue"}
+    suite.become(suite.directory.with_changes(version=2, role_permissions={"sales": held}))
+    request = UpdateCustomerRequest(customer=Customer(id=made.id, etag=made.etag))
+    request.update_mask.paths.append("annual_revenue")
+    refused = await refusal(suite.call("ann", "CustomerService.UpdateCustomer", request))
+    assert refused.fields == ["customer.annual_revenue"]
+
+
+async def test_a_deleted_customer_cannot_be_changed_and_blocks_nobody(suite: Suite) -> None:
+    made = await create(suite, "ann", "康复医院", city_code="310100")
+    await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
+    gone = await suite.call("ann", "CustomerService.GetCustomer", customer_id=made.id)
+    assert (await refusal(update(suite, "ann", gone, phones=["021-62489999"]))).reason == "NOT_FOUND"
+    assert (await create(suite, "bob", "康复医院", city_code="310100")).name == "康复医院"
+
+
+@pytest.mark.parametrize("line", ["abc", "00000000-0000-4000-a000-00000000dead"])
+async def test_a_product_line_must_be_one_of_the_company(suite: Suite, line: str) -> None:
+    assert (await refusal(create(suite, "ann", "眼科医院", product_line_id=line))).fields == [
+        "customer.product_line_id"
+    ]
+
+
+@pytest.mark.parametrize("field", ["name", "remark"])
+async def test_a_nul_character_is_refused_with_the_field_it_stands_in(suite: Suite, field: str) -> None:
+    customer = Customer(name="耳鼻喉科医院")
+    setattr(customer, field, "a\0b")
+    request = CreateCustomerRequest(customer=customer)
+    assert (await refusal(suite.call("ann", "CustomerService.CreateCustomer", request))).fields == [f"customer.{field}"]
+
+
+async def test_the_count_of_a_search_tells_no_telephone_number_hidden_in_a_pool(suite: Suite) -> None:
+    made = await create(suite, "ann", "皮肤病医院", phones=["021-61833000"])
+    pool = await suite.call("gil", "PoolService.CreatePool", pool={"name": "公海", "member_unit_ids": [unit_id("hq")]})
+    asked: dict[str, Any] = {"query": "3000", "count_total": True}
+    assert (await suite.call("gil", "CustomerService.ListCustomers", **asked)).total_size == 1
+    released: dict[str, Any] = {"customer_id": made.id, "pool_id": pool.id, "reason": "无进展", "etag": made.etag}
+    await suite.call("ann", "PoolService.ReleaseCustomer", **released)
+    assert (await suite.call("gil", "CustomerService.ListCustomers", **asked)).total_size == 0
+    assert (await suite.call("gil", "CustomerService.ListCustomers", query="皮肤", count_total=True)).total_size == 1

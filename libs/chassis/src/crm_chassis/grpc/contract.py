@@ -31,7 +31,6 @@ class Rpc:
     reads: bool
     repeatable: bool
     takes_stream: bool
-    gives_stream: bool
     request: type[Message]
     response: type[Message]
 
@@ -45,6 +44,8 @@ def rpcs_of(service_name: str) -> list[Rpc]:
         access = options.Extensions[options_pb2.access]
         if access.rows == options_pb2.Access.ROWS_UNSPECIFIED:
             raise ContractNotKept(f"{method.full_name} does not declare (crm.common.v1.access)")
+        if method.server_streaming:
+            raise ContractNotKept(f"{method.full_name} streams its answer, which this server does not do")
         found.append(
             Rpc(
                 name=method.name,
@@ -53,7 +54,6 @@ def rpcs_of(service_name: str) -> list[Rpc]:
                 reads=options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
                 repeatable=options.idempotency_level == descriptor_pb2.MethodOptions.IDEMPOTENT,
                 takes_stream=method.client_streaming,
-                gives_stream=method.server_streaming,
                 request=message_factory.GetMessageClass(method.input_type),
                 response=message_factory.GetMessageClass(method.output_type),
             )
@@ -95,17 +95,20 @@ class GuardedFields:
             elif message.HasField(name):
                 below.withhold(getattr(message, name), permissions)
 
-    def forbidden(self, message: Any, permissions: frozenset[str], path: str = "") -> list[str]:
-        """Paths of fields that are set although these permissions do not include them."""
+    def forbidden(
+        self, message: Any, permissions: frozenset[str], path: str = "", named: frozenset[str] = frozenset()
+    ) -> list[str]:
+        """Paths of fields that are set, or named in an update mask, although these permissions do not include them."""
+        set_here = {field.name for field, _ in message.ListFields()}
         found = [
-            path + name
-            for name, permission in self._own
-            if permission not in permissions and any(field.name == name for field, _ in message.ListFields())
+            path + name for name, permission in self._own if permission not in permissions and name in set_here | named
         ]
+        if "update_mask" in set_here:
+            named = frozenset(message.update_mask.paths)
         for name, repeated, below in self._below:
             if repeated:
                 for index, each in enumerate(getattr(message, name)):
                     found += below.forbidden(each, permissions, f"{path}{name}[{index}].")
             elif message.HasField(name):
-                found += below.forbidden(getattr(message, name), permissions, f"{path}{name}.")
+                found += below.forbidden(getattr(message, name), permissions, f"{path}{name}.", named)
         return found

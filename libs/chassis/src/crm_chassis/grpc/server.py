@@ -32,7 +32,7 @@ from crm_chassis.identity.caller import Caller, caller_of
 from crm_chassis.work import Surroundings, reading, working
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_chassis.identity.directory import Directory
     from crm_chassis.identity.tokens import TokenVerifier
@@ -94,14 +94,9 @@ class Endpoint:
 
     def handler(self) -> Any:
         """The handler to register with a gRPC server."""
-        make = {
-            (False, False): grpc.unary_unary_rpc_method_handler,
-            (False, True): grpc.unary_stream_rpc_method_handler,
-            (True, False): grpc.stream_unary_rpc_method_handler,
-        }[self._rpc.takes_stream, self._rpc.gives_stream]
-        behavior = self._stream if self._rpc.gives_stream else self._answer
+        make = grpc.stream_unary_rpc_method_handler if self._rpc.takes_stream else grpc.unary_unary_rpc_method_handler
         return make(
-            behavior,
+            self._answer,
             request_deserializer=self._rpc.request.FromString,
             response_serializer=lambda answer: answer if isinstance(answer, bytes) else answer.SerializeToString(),
         )
@@ -121,18 +116,6 @@ class Endpoint:
         except Exception as problem:  # noqa: BLE001  everything becomes a status here
             await context.abort_with_status(_status(problem, self._rpc, metadata))
 
-    async def _stream(self, request: Any, context: Any) -> AsyncIterator[Any]:
-        metadata = _metadata(context)
-        try:
-            caller = await self._admit(metadata, request)
-            about = _about(metadata)
-            opened = (reading if self._rpc.reads else working)(self._gate.surroundings, caller, **about)
-            async with opened as unit:
-                async for answer in self._method(request, unit):
-                    yield self._shown(answer, caller)
-        except Exception as problem:  # noqa: BLE001  everything becomes a status here
-            await context.abort_with_status(_status(problem, self._rpc, metadata))
-
     async def _admit(self, metadata: dict[str, str], request: Any) -> Caller:
         caller = await self._gate.caller(metadata)
         if not caller.may(self._rpc.permission):
@@ -147,7 +130,7 @@ class Endpoint:
         if not key or self._rpc.repeatable or self._rpc.takes_stream:
             return self._shown(await self._method(request, work), work.caller)
         table = self._gate.surroundings.tables.idempotency
-        digest = digest_of(self._rpc.path, request)
+        digest = digest_of(self._rpc.path, request, self._gate.surroundings.digest_key)
         answered = await remembered_answer(work, table, key, digest)
         if answered is not None:
             return answered

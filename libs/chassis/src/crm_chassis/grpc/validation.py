@@ -9,6 +9,8 @@ import protovalidate
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from google.protobuf.message import Message
 
 _CHINESE = {
@@ -35,12 +37,37 @@ def check(request: Message) -> None:
 
     An update is judged by the fields its mask names: what it leaves out of the resource is not being set.
     """
+    if b"\0" in request.SerializeToString() and (paths := list(_paths_with_nul(request))):
+        raise Invalid(fields=[_nul(path) for path in paths])
     violations = [violation.proto for violation in protovalidate.collect_violations(request)]
     if violations and "update_mask" in request.DESCRIPTOR.fields_by_name:
         mask = set(request.update_mask.paths)  # type: ignore[attr-defined]
         violations = [violation for violation in violations if not _left_out(violation, mask)]
     if violations:
         raise Invalid(fields=[_problem(violation) for violation in violations])
+
+
+def _paths_with_nul(message: Any, path: str = "") -> Iterator[str]:
+    """Fields with a NUL character, which no text of PostgreSQL can hold."""
+    for field, value in message.ListFields():
+        entries = field.message_type is not None and field.message_type.GetOptions().map_entry
+        if entries:
+            items = [(f'["{key}"]', f"{key}{each if isinstance(each, str) else ''}") for key, each in value.items()]
+        else:
+            items = [(f"[{i}]", each) for i, each in enumerate(value)] if field.is_repeated else [("", value)]
+        for suffix, each in items:
+            if isinstance(each, str) and "\0" in each:
+                yield f"{path}{field.name}{suffix}"
+            elif field.message_type is not None and not entries:
+                yield from _paths_with_nul(each, f"{path}{field.name}{suffix}.")
+
+
+def _nul(path: str) -> FieldProblem:
+    return FieldProblem(
+        field=path,
+        reason="CHARACTER_NOT_ALLOWED",
+        says={CHINESE: "含有不允许的空字符", ENGLISH: "it holds a NUL character"},
+    )
 
 
 def _left_out(violation: Any, mask: set[str]) -> bool:

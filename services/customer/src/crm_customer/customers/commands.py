@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from crm.customer.events.v1 import customer_events_pb2 as events
-from crm_chassis.errors import NotFound
+from crm_chassis.errors import NotFound, invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
 from crm_chassis.text.names import tidy
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 # What a person writes; everything else about a customer is decided by rules.
 WRITABLE = (
-    *("name", "short_name", "parent_id", "kind", "category_id", "grade", "bed_count", "annual_revenue"),
+    *("name", "short_name", "parent_id", "kind", "grade", "bed_count", "annual_revenue"),
     *("payment_cycle_days", "purchasing_power", "cooperation", "competitor_cooperation", "industry"),
     *("province_code", "city_code", "county", "address", "phones", "website", "credit_code", "licence_number"),
     *("source", "circle", "status", "value_grade", "product_line_id", "remark"),
 )
-REFERENCES = ("parent_id", "category_id", "product_line_id")
+REFERENCES = ("parent_id", "product_line_id")
 TIDIED = ("name", "short_name", "county", "address", "website", "credit_code", "licence_number")
 SEARCHED = frozenset({"name", "short_name", "phones"})
 HANDED_OVER_AT_ONCE = 500
@@ -57,7 +57,7 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     caller = work.caller
     unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
     values = _written(draft, WRITABLE)
-    await _require_codes(work, values)
+    await _require_known(work, values)
     facts = collisions.facts_of(values)
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
@@ -98,9 +98,11 @@ async def put_on_file(
 async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *, duplicate_reason: str) -> None:
     """Change the named fields. Raises EtagMissing, EtagMismatch, CustomerExists, CustomerMayExist."""
     row = await queries.customer_for(work, changed.id, Rights.EDIT, action="edit")
+    if row.deleted_at is not None:
+        raise NotFound
     require_etag(changed.etag, row.version)
     values = _written(changed, paths)
-    await _require_codes(work, values)
+    await _require_known(work, values)
     after = {**row._mapping, **values}  # noqa: SLF001  a Row's public mapping view
     if TELLING & values.keys():
         facts = collisions.facts_of(after)
@@ -251,7 +253,15 @@ async def _accept_parent(work: Work, customer_id: str, parent_id: str) -> None:
         raise NotAParent
 
 
-async def _require_codes(work: Work, values: Mapping[str, Any]) -> None:
+async def _require_known(work: Work, values: Mapping[str, Any]) -> None:
+    line = values.get("product_line_id")
+    if line and line not in work.caller.directory.product_lines:
+        raise invalid(
+            "customer.product_line_id",
+            "UNKNOWN_PRODUCT_LINE",
+            chinese="没有这条产品线",
+            english="the company has no such product line",
+        )
     given = {f"customer.{field}": (name, values[field]) for field, name in CODED.items() if values.get(field)}
     await require_codes(work, given)
 

@@ -11,7 +11,7 @@ from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
 from crm_chassis.listing.pages import Found, page_of
-from crm_chassis.listing.searching import search_for
+from crm_chassis.listing.searching import Search, search_for
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
@@ -68,13 +68,27 @@ async def _visible(read: Read, statement: sa.Select[Any], customer_id: str) -> t
     return row, rights
 
 
+def phones_stay_hidden(search: Search) -> Search:
+    """The search narrowed so that the number of rows found tells no telephone number that a pool hides (PRODUCT C9).
+
+    Digits must stand in the name of a customer that waits in a pool.
+    """
+    digits = {f"digits_{at}": term.digits for at, term in enumerate(search.query.terms) if term.digits}
+    names = customers.c.name + " " + customers.c.short_name
+    where = {
+        name: customers.c.pool_id.is_(None) | (sa.func.strpos(names, sa.bindparam(name, type_=sa.Text)) > 0)
+        for name in digits
+    }
+    return Search(search.query, {**search.where, **where}, {**search.parameters, **digits})
+
+
 async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
     """A page of customers the caller may see, each with rights."""
     where: dict[str, sa.ColumnElement[bool]] = dict(_DELETED if request.deleted else _LIVING)
     parameters: dict[str, Any] = {}
     matches = None
     if request.query.strip():
-        search = search_for(request.query, customers.c.search_tokens)
+        search = phones_stay_hidden(search_for(request.query, customers.c.search_tokens))
         where.update(search.where)
         parameters.update(search.parameters)
         # A telephone number hidden in a pool is not found either.

@@ -20,7 +20,6 @@ from crm_customer.pools.tables import pools
 
 if TYPE_CHECKING:
     from crm.customer.v1.pool_service_pb2 import ListClaimableRequest, ListHoldersRequest
-    from crm_chassis.listing.searching import Search
     from crm_chassis.work import Read, Work
 
 # Belonging to the pool was decided before; within it everybody who may look into pools reads every row.
@@ -108,23 +107,13 @@ async def list_claimable(read: Read, request: ListClaimableRequest) -> Found:
     parameters: dict[str, Any] = {"pool_id": pool.id}
     matches = None
     if request.query.strip():
-        search = search_for(request.query, customers.c.search_tokens)
-        where.update({**search.where, **_digits_in_names(search)})
-        parameters.update({**search.parameters, **_digits(search)})
+        search = customer_queries.phones_stay_hidden(search_for(request.query, customers.c.search_tokens))
+        where.update(search.where)
+        parameters.update(search.parameters)
         matches = lambda row: search.fits((row.name, row.short_name))  # noqa: E731  a name adds nothing
     return await page_of(
         read, _WITHIN, customer_queries.LISTING, request, where=where, parameters=parameters, matches=matches
     )
-
-
-def _digits(search: Search) -> dict[str, str]:
-    return {f"digits_{at}": term.digits for at, term in enumerate(search.query.terms) if term.digits}
-
-
-def _digits_in_names(search: Search) -> dict[str, sa.ColumnElement[bool]]:
-    """Digits must stand in the name: a count of rows found by telephone would tell the number."""
-    names = customers.c.name + " " + customers.c.short_name
-    return {name: sa.func.strpos(names, sa.bindparam(name, type_=sa.Text)) > 0 for name in _digits(search)}
 
 
 async def claimable(work: Work, customer_id: str) -> tuple[Any, Pool]:

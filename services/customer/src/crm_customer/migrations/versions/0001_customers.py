@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.Column("short_name", sa.Text(), server_default="", nullable=False),
         sa.Column("parent_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("category_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("grade", sa.Text(), server_default="", nullable=False),
         sa.Column("bed_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("annual_revenue", sa.Numeric(precision=20, scale=4), nullable=True),

@@ -1,4 +1,7 @@
-"""What the gateway writes to its standard output: one JSON object per line, with the time in UTC."""
+"""What a process writes to its standard output: one JSON object per line, with the time in UTC.
+
+Tracebacks come without the values of variables, which may be somebody's telephone number.
+"""
 
 from __future__ import annotations
 
