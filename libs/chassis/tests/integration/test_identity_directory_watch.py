@@ -149,6 +149,18 @@ async def test_the_last_state_serves_while_nats_is_down_and_changes_come_after(
         assert not (await asyncio.wait_for(watch.reached(2), SOON)).is_active("fang")
 
 
+async def _eventually_created(js: JetStreamContext) -> None:
+    """The server deletes a stream's folder behind its answer and refuses a new one of the name until it is gone."""
+    async with asyncio.timeout(SOON):
+        while True:
+            try:
+                await js.create_key_value(KeyValueConfig(bucket=BUCKET))
+            except nats.js.errors.ServerError:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
 async def _eventually_published(js: JetStreamContext, version: int) -> None:
     async with asyncio.timeout(SOON):
         while True:
@@ -165,7 +177,7 @@ async def test_the_last_state_serves_while_the_bucket_is_gone_until_it_is_publis
     async with DirectoryWatch(broker.server.url) as watch:
         await asyncio.wait_for(watch.ready(), SOON)
         await js.delete_key_value(BUCKET)
-        await js.create_key_value(KeyValueConfig(bucket=BUCKET))
+        await _eventually_created(js)
         assert watch.directory.is_active("wei")
         await publish(js, 6, fang=False)
         directory = await asyncio.wait_for(watch.reached(6), SOON)
