@@ -7,6 +7,8 @@ row's ``version``. A field without a column stays as it is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,29 +24,60 @@ MessageT = TypeVar("MessageT", bound="Message")
 
 TIMESTAMP = "google.protobuf.Timestamp"
 MONEY = "crm.common.v1.Money"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which column of a row goes where; made once for each shape of rows.
+
+    ``texts`` and ``plain`` are fields that cannot tell "none" from their zero value: most columns of most rows, so that
+    what is empty costs nothing.
+    """
+
+    texts: Sequence[tuple[int, str]]
+    plain: Sequence[tuple[int, str]]
+    others: Sequence[tuple[int, Callable[[Any, Any], None]]]
+    version: int | None
 
 
 def fill(message: MessageT, row: Any) -> MessageT:
-    """Copy the row's columns into the message's fields of the same meaning; returns the message."""
-    for column, setter in _setters(message.DESCRIPTOR, tuple(row._fields)):
-        value = getattr(row, column)
+    """Copy the row's columns into a new message's fields of the same meaning; returns the message."""
+    plan = _plan(message.DESCRIPTOR, row._fields)
+    for index, name in plan.texts:
+        value = row[index]
+        if value:
+            setattr(message, name, value if value.__class__ is str else str(value))
+    for index, name in plan.plain:
+        value = row[index]
+        if value:
+            setattr(message, name, value)
+    for index, put in plan.others:
+        value = row[index]
         if value is not None:
-            setter(message, value)
-    if "version" in row._fields and "etag" in message.DESCRIPTOR.fields_by_name:
-        message.etag = str(row.version)  # type: ignore[attr-defined]
+            put(message, value)
+    if plan.version is not None:
+        message.etag = str(row[plan.version])  # type: ignore[attr-defined]
     return message
 
 
 @lru_cache(maxsize=500)
-def _setters(descriptor: Any, columns: tuple[str, ...]) -> list[tuple[str, Callable[[Any, Any], None]]]:
-    found = []
+def _plan(descriptor: Any, columns: tuple[str, ...]) -> _Plan:
+    at = {column: index for index, column in reversed(list(enumerate(columns)))}
+    texts, plain, others = [], [], []
     for field in descriptor.fields:
         column = column_of(field)
-        if column in columns:
-            found.append((column, _setter(field)))
-        if _message_name(field) == MONEY and f"{column}_currency" in columns:
-            found.append((f"{column}_currency", _currency_setter(field.name)))
-    return found
+        if column in at:
+            if field.is_repeated or field.has_presence:
+                others.append((at[column], _setter(field)))
+            elif field.type == FieldDescriptor.TYPE_STRING:
+                texts.append((at[column], field.name))
+            else:
+                plain.append((at[column], field.name))
+        if _message_name(field) == MONEY and f"{column}_currency" in at:
+            others.append((at[f"{column}_currency"], _currency_setter(field.name)))
+    has_etag = "etag" in descriptor.fields_by_name
+    return _Plan(texts, plain, others, at.get("version") if has_etag else None)
 
 
 def column_of(field: Any) -> str:
@@ -62,7 +95,7 @@ def _message_name(field: Any) -> str:
 def _setter(field: Any) -> Callable[[Any, Any], None]:
     name = field.name
     if _message_name(field) == TIMESTAMP:
-        return lambda message, value: getattr(message, name).FromDatetime(value)
+        return lambda message, value: _put_moment(getattr(message, name), value)
     if _message_name(field) == MONEY:
         return lambda message, value: setattr(getattr(message, name), "amount", format(value, "f"))
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
@@ -72,6 +105,13 @@ def _setter(field: Any) -> Callable[[Any, Any], None]:
     if field.type == FieldDescriptor.TYPE_STRING:
         return lambda message, value: setattr(message, name, value if isinstance(value, str) else str(value))
     return lambda message, value: setattr(message, name, value)
+
+
+def _put_moment(timestamp: Any, moment: datetime) -> None:
+    """What ``FromDatetime`` does, at a third of its cost; moments of the database know their zone."""
+    since = moment - EPOCH
+    timestamp.seconds = since.days * 86_400 + since.seconds
+    timestamp.nanos = since.microseconds * 1_000
 
 
 def _currency_setter(name: str) -> Callable[[Any, Any], None]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COUNT_CAP = 10_001
 JUDGED_BY = frozenset({"owner_id", "unit_id", "product_line_id"})  # columns that rules look at
+NEVER_SHOWN = frozenset({"search_tokens"})  # long, and only ever compared within the database
 IDS = sa.ARRAY(sa.Uuid(as_uuid=False))
 
 
@@ -221,7 +222,7 @@ class Policy:
     def columns(self) -> list[sa.ColumnElement[Any]]:
         """What a row must carry to be shown and judged; ``grants`` among it."""
         judged = () if self.holder is None else [c for c in self.holder.table.c if c.name in JUDGED_BY]
-        return [*self.table.c, *judged, self.grants()]
+        return [*(c for c in self.table.c if c.name not in NEVER_SHOWN), *judged, self.grants()]
 
     @property
     def _anchor(self) -> sa.Column[Any]:

@@ -62,7 +62,7 @@ _INSERT = sa.text("""
     sa.bindparam("customer_ids", type_=ARRAY(ID)),
     *(sa.bindparam(name, type_=_TEXTS) for name in ("kinds", "values", "city_codes")),
 )
-_ROWS = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
+_ROWS = sa.select(*POLICY.columns).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 

@@ -24,7 +24,7 @@ LISTING = Listing(
     columns_by_name(Customer, customers, update_time=customers.c.updated_at),
     default_order="update_time desc",
 )
-_ONE = sa.select(customers, POLICY.grants()).where(customers.c.id == sa.bindparam("id", type_=ID))
+_ONE = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", type_=ID))
 _ONE_LOCKED = _ONE.with_for_update(of=customers)
 _LIVING = {"living": customers.c.deleted_at.is_(None)}
 _DELETED = {"deleted": customers.c.deleted_at.is_not(None)}

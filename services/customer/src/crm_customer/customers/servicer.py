@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf.empty_pb2 import Empty
 
 from crm.customer.v1 import customer_service_pb2 as service
 from crm.customer.v1.customer_pb2 import Customer
+from crm.customer.v1.customer_pb2 import Rights as RowRights
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
@@ -28,9 +30,13 @@ def shown(row: Any, rights: Rights) -> Customer:
         for name in HIDDEN_IN_A_POOL:
             answer.ClearField(name)
         answer.hidden_fields.extend(HIDDEN_IN_A_POOL)
-    answer.rights.edit = bool(rights & Rights.EDIT)
-    answer.rights.delete = bool(rights & Rights.DELETE)
+    answer.rights.CopyFrom(_shown_rights(rights))
     return answer
+
+
+@cache
+def _shown_rights(rights: Rights) -> RowRights:
+    return RowRights(edit=bool(rights & Rights.EDIT), delete=bool(rights & Rights.DELETE))
 
 
 class CustomerService(Servicer):

@@ -32,7 +32,7 @@ _POOLED = sa.select(customers).where(
     customers.c.id == sa.bindparam("id", type_=ID), customers.c.pool_id.is_not(None), _CLAIMABLE["living"]
 )
 _LOCKED = (
-    sa.select(customers, POLICY.grants())
+    sa.select(*POLICY.columns)
     .where(customers.c.id == sa.bindparam("id", type_=ID), _CLAIMABLE["living"])
     .with_for_update(of=customers)
 )
