@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,13 +11,14 @@ from typing import Any
 
 import nats.errors
 import sqlalchemy as sa
+from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from crm.customer.events.v1.customer_events_pb2 import CustomerChanged
 from crm_chassis.events.contract import stream_of
 from crm_chassis.events.reactions import reacts_to
-from crm_chassis.events.recording import record_events
 from crm_chassis.events.tables import event_tables
+from crm_chassis.recording import Signature, write_down
 from crm_local.databases import Database
 from crm_local.nats import NatsServer
 from crm_local.programs import Child, start_and_wait
@@ -31,6 +32,11 @@ EFFECTS = sa.Table(
     sa.Column("aggregate_id", sa.Text, nullable=False),
     sa.Column("said", sa.Text, nullable=False),
 )
+
+
+def signed(request_id: str = "") -> Signature:
+    """A signature of nobody in particular, of now."""
+    return Signature(person_id="", person_name="", request_id=request_id, now=datetime.now(UTC))
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 20) -> None:
@@ -85,9 +91,17 @@ class Service:
 
     async def tell(self, aggregate_id: str, *said: str) -> None:
         """Record facts about an aggregate, in one transaction."""
-        async with self.engine.begin() as db:
-            facts = [CustomerChanged(customer_id=aggregate_id, fields=[each]) for each in said]
-            await record_events(db, facts, now=datetime.now(UTC), request_id="r-1")
+        await self.record([CustomerChanged(customer_id=aggregate_id, fields=[each]) for each in said])
+
+    async def record(self, facts: Sequence[Message], *, fails: bool = False) -> None:
+        """Record facts in one transaction; one that fails leaves nothing."""
+        async with self.engine.connect() as db:
+            driver = (await db.get_raw_connection()).driver_connection
+            assert driver is not None
+            transaction = driver.transaction()
+            await transaction.start()
+            await write_down(driver, signed("r-1"), facts=facts)
+            await (transaction.rollback() if fails else transaction.commit())
 
     async def all(self, statement: str, **parameters: Any) -> list[Any]:
         async with self.engine.begin() as db:

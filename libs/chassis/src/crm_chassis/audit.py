@@ -6,13 +6,14 @@ Values of sealed fields never stand in it: a change shows the masked forms.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 # Columns that change with every write and say nothing to a reader.
 SILENT = frozenset({"version", "updated_at", "search_tokens"})
@@ -69,3 +70,28 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+# For crm_chassis.recording, which puts the pieces of a transaction's record together.
+_LISTS = ("record_types", "record_ids", "actions", "changes", "reasons")
+PIECES: Final = {
+    "trail": """
+        INSERT INTO audit_entries
+            (record_type, record_id, action, changes, reason, person_id, person_name, request_id, at)
+        SELECT record_type, record_id, action, CAST(changes AS jsonb), reason, :person_id, :person_name, :request_id, :at
+        FROM unnest(:record_types, :record_ids, :actions, :changes, :reasons) WITH ORDINALITY
+            AS entry(record_type, record_id, action, changes, reason, place)
+        ORDER BY place"""
+}
+BOUND: Final[list[sa.BindParameter[Any]]] = [sa.bindparam(name, type_=ARRAY(sa.Text)) for name in _LISTS]
+
+
+def parameters(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The values of ``PIECES`` for these entries."""
+    return {
+        "record_types": [entry.record_type for entry in entries],
+        "record_ids": [entry.record_id for entry in entries],
+        "actions": [entry.action for entry in entries],
+        "changes": [orjson.dumps(dict(entry.changes)).decode() for entry in entries],
+        "reasons": [entry.reason for entry in entries],
+    }

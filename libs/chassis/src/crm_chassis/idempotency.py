@@ -6,14 +6,18 @@ The key and the answer are stored in the transaction of the write itself, so nei
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from crm_chassis.errors import IdempotencyKeyReused, RequestInProgress
+from crm_chassis.statements import Kept
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from google.protobuf.message import Message
 
     from crm_chassis.work import Work
@@ -43,23 +47,37 @@ def digest_of(method: str, request: Message, key: bytes) -> bytes:
     return hmac.digest(key, method.encode() + b"\0" + request.SerializeToString(deterministic=True), "sha256")
 
 
-async def remembered_answer(work: Work, table: sa.Table, key: str, digest: bytes) -> bytes | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was answered to a request: ``key`` is the client's, ``digest`` tells the request."""
+
+    key: str
+    digest: bytes
+    content: bytes
+
+
+_TEXT, _MOMENT = sa.Text(), sa.DateTime(timezone=True)
+_ASK = Kept(
+    sa.text("""
+    SELECT pg_try_advisory_xact_lock(hashtextextended(:person_id || ' ' || :key, 0)) AS first, request_digest, answer
+    FROM (VALUES (1)) AS one LEFT JOIN idempotency_keys ON person_id = :person_id AND key = :key AND at > :since
+""").bindparams(
+        sa.bindparam("person_id", type_=_TEXT), sa.bindparam("key", type_=_TEXT), sa.bindparam("since", type_=_MOMENT)
+    )
+)
+
+
+async def remembered_answer(work: Work, key: str, digest: bytes) -> bytes | None:
     """The stored answer, or None when this request is the first.
 
     Takes a lock on the key for the rest of the transaction. Raises RequestInProgress when another transaction holds
     it and IdempotencyKeyReused when the key was used with another request.
     """
-    lock = sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"{work.caller.person_id} {key}", 0)))
-    if not (await work.db.execute(lock)).scalar_one():
+    asked = {"person_id": work.caller.person_id, "key": key, "since": work.now - KEPT_FOR}
+    (row,) = await work.fetch(_ASK, asked)
+    if not row.first:
         raise RequestInProgress
-    row = (
-        await work.db.execute(
-            sa.select(table.c.request_digest, table.c.answer).where(
-                table.c.person_id == work.caller.person_id, table.c.key == key, table.c.at > work.now - KEPT_FOR
-            )
-        )
-    ).one_or_none()
-    if row is None:
+    if row.request_digest is None:
         return None
     if row.request_digest != digest:
         raise IdempotencyKeyReused
@@ -67,10 +85,30 @@ async def remembered_answer(work: Work, table: sa.Table, key: str, digest: bytes
     return answer
 
 
-async def remember(work: Work, table: sa.Table, key: str, digest: bytes, answer: bytes) -> None:
-    """Store the answer; an expired entry of the same key is overwritten."""
-    from sqlalchemy.dialects.postgresql import insert
+# For crm_chassis.recording, which puts the pieces of a transaction's record together. An expired answer to the same key is
+# overwritten; a fresh one means that another transaction stored it between our look and our lock.
+PIECES: Final = {
+    "remembered": """
+        INSERT INTO idempotency_keys (person_id, key, request_digest, answer, at)
+        VALUES (:person_id, :answered_key, :answered_digest, :answered_with, :at)
+        ON CONFLICT (person_id, key) DO UPDATE
+        SET request_digest = excluded.request_digest, answer = excluded.answer, at = excluded.at
+        WHERE idempotency_keys.at <= :forgotten
+        RETURNING 1"""
+}
+BOUND: Final[list[sa.BindParameter[Any]]] = [
+    sa.bindparam("answered_key", type_=_TEXT),
+    sa.bindparam("answered_digest", type_=sa.LargeBinary()),
+    sa.bindparam("answered_with", type_=sa.LargeBinary()),
+    sa.bindparam("forgotten", type_=_MOMENT),
+]
 
-    values = {"request_digest": digest, "answer": answer, "at": work.now}
-    statement = insert(table).values(person_id=work.caller.person_id, key=key, **values)
-    await work.db.execute(statement.on_conflict_do_update(index_elements=[table.c.person_id, table.c.key], set_=values))
+
+def parameters(answer: Answer, *, now: datetime) -> dict[str, Any]:
+    """The values of ``PIECES`` for this answer."""
+    return {
+        "answered_key": answer.key,
+        "answered_digest": answer.digest,
+        "answered_with": answer.content,
+        "forgotten": now - KEPT_FOR,
+    }

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import sqlalchemy as sa
 from cachetools import LRUCache
 
+from crm_chassis.statements import Kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -188,7 +190,7 @@ def _subjects(caller: Caller) -> tuple[str, ...]:
 class Prepared:
     """A statement with the values of its parameters."""
 
-    statement: sa.Select[Any]
+    statement: Kept
     parameters: Mapping[str, Any]
 
 
@@ -207,7 +209,7 @@ class Policy:
     table: sa.Table
     rules: Sequence[Rule]
     holder: Holder | None = None
-    _statements: LRUCache[Any, sa.Select[Any]] = field(default_factory=lambda: LRUCache(maxsize=1000), init=False)
+    _statements: LRUCache[Any, Kept] = field(default_factory=lambda: LRUCache(maxsize=1000), init=False)
 
     def below(self, table: sa.Table, link: sa.Column[Any]) -> Policy:
         """The policy of rows that hang on rows of this one, seen and changed by whoever sees and changes those."""
@@ -222,7 +224,12 @@ class Policy:
     def columns(self) -> list[sa.ColumnElement[Any]]:
         """What a row must carry to be shown and judged; ``grants`` among it."""
         judged = () if self.holder is None else [c for c in self.holder.table.c if c.name in JUDGED_BY]
-        return [*(c for c in self.table.c if c.name not in NEVER_SHOWN), *judged, self.grants()]
+        return [*self.shown, *judged, self.grants()]
+
+    @property
+    def shown(self) -> list[sa.Column[Any]]:
+        """The table's own columns, without those that nobody is shown."""
+        return [column for column in self.table.c if column.name not in NEVER_SHOWN]
 
     @property
     def _anchor(self) -> sa.Column[Any]:
@@ -250,7 +257,7 @@ class Policy:
         shape = ("page", _shape(scopes), query.shape_key, after is not None, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
-            statement = self._page(scopes, query, later=after is not None, where=tuple(where.values()))
+            statement = Kept(self._page(scopes, query, later=after is not None, where=tuple(where.values())))
             self._statements[shape] = statement
         values = {**_values(scopes), **query.parameters, **parameters, "limit": limit, "subjects": _subjects(caller)}
         if after is not None:
@@ -271,7 +278,7 @@ class Policy:
         statement = self._statements.get(shape)
         if statement is None:
             visible = self.visible_ids(scopes, (*query.conditions, *where.values()), cap=COUNT_CAP)
-            statement = self._statements[shape] = sa.select(sa.func.count()).select_from(visible)
+            statement = self._statements[shape] = Kept(sa.select(sa.func.count().label("found")).select_from(visible))
         return Prepared(statement, {**_values(scopes), **query.parameters, **parameters})
 
     def visible_ids(

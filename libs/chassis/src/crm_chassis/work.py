@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 import sqlalchemy as sa
 
 from crm_chassis.audit import Entry, audit_table, changes_between
 from crm_chassis.errors import CHINESE
-from crm_chassis.events.recording import record_events
 from crm_chassis.events.tables import EventTables, event_tables
 from crm_chassis.idempotency import idempotency_table
+from crm_chassis.recording import Signature, write_down
+from crm_chassis.statements import GONE, translated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from crm_chassis.idempotency import Answer
     from crm_chassis.identity.caller import Caller
     from crm_chassis.listing.tokens import PageTokens
     from crm_chassis.sealed.keyring import Keyring
+    from crm_chassis.statements import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class ChassisTables:
         return cls(audit=audit_table(metadata), idempotency=idempotency_table(metadata), events=event_tables(metadata))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Surroundings:
     """What all units of work of a process share.
 
@@ -64,14 +68,22 @@ class Surroundings:
 
 @dataclass(slots=True, kw_only=True)
 class Read:
-    """A connection on behalf of a caller at one moment. ``now`` is in UTC; ``locale`` is what the caller reads."""
+    """A connection on behalf of a caller at one moment. ``now`` is in UTC; ``locale`` is what the caller reads.
+
+    ``driver`` is what is below ``db``: what is done with either is done on the same connection.
+    """
 
     surroundings: Surroundings
     db: AsyncConnection
+    driver: asyncpg.Connection
     caller: Caller
     now: datetime
     locale: str = CHINESE
     request_id: str = ""
+
+    async def fetch(self, statement: Kept, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows of a statement that lives as long as the process."""
+        return await statement.fetch(self.driver, parameters)
 
     @property
     def page_tokens(self) -> PageTokens:
@@ -97,6 +109,7 @@ class Work(Read):
 
     _entries: list[Entry] = field(default_factory=list)
     _facts: list[Message] = field(default_factory=list)
+    _answer: Answer | None = None
 
     def audit(
         self,
@@ -115,6 +128,10 @@ class Work(Read):
     def emit(self, fact: Message) -> None:
         """Tell the other services; ``fact`` must be an event of the contracts and holds ids and facts, nothing personal."""
         self._facts.append(fact)
+
+    def remember(self, answer: Answer) -> None:
+        """Give this answer, too, to the same request when it comes again."""
+        self._answer = answer
 
     async def revise(
         self,
@@ -147,26 +164,14 @@ class Work(Read):
         """Write what was recorded so far; the transport does it before the commit."""
         entries, self._entries = self._entries, []
         facts, self._facts = self._facts, []
-        if entries:
-            await self.db.execute(
-                sa.insert(self.surroundings.tables.audit),
-                [
-                    {
-                        "record_type": entry.record_type,
-                        "record_id": entry.record_id,
-                        "action": entry.action,
-                        "changes": dict(entry.changes),
-                        "reason": entry.reason,
-                        "person_id": self.caller.person_id,
-                        "person_name": self.caller.name,
-                        "request_id": self.request_id,
-                        "at": self.now,
-                    }
-                    for entry in entries
-                ],
-            )
-        if facts:
-            await record_events(self.db, facts, now=self.now, request_id=self.request_id)
+        answer, self._answer = self._answer, None
+        signature = Signature(
+            person_id=self.caller.person_id,
+            person_name=self.caller.name,
+            request_id=self.request_id,
+            now=self.now,
+        )
+        await write_down(self.driver, signature, entries=entries, facts=facts, answer=answer)
 
 
 @asynccontextmanager
@@ -174,11 +179,11 @@ async def reading(
     surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
 ) -> AsyncIterator[Read]:
     """A connection without transaction: every statement sees what is committed at its start."""
-    async with surroundings.engine.connect() as connection:
-        db = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    async with _connected(surroundings) as (db, driver):
         yield Read(
             surroundings=surroundings,
             db=db,
+            driver=driver,
             caller=caller,
             now=surroundings.clock(),
             locale=locale,
@@ -191,10 +196,11 @@ async def working(
     surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
 ) -> AsyncIterator[Work]:
     """A transaction that commits when the block ends well and leaves no trace when it does not."""
-    async with surroundings.engine.begin() as db:
+    async with _connected(surroundings) as (db, driver), _transaction(db, driver):
         work = Work(
             surroundings=surroundings,
             db=db,
+            driver=driver,
             caller=caller,
             now=surroundings.clock(),
             locale=locale,
@@ -202,3 +208,33 @@ async def working(
         )
         yield work
         await work.flush()
+
+
+@asynccontextmanager
+async def _connected(surroundings: Surroundings) -> AsyncIterator[tuple[AsyncConnection, asyncpg.Connection]]:
+    """A connection on which SQLAlchemy begins no transactions, since they are begun at the driver, if at all."""
+    async with surroundings.engine.connect() as connection:
+        db = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield db, (await db.get_raw_connection()).driver_connection
+
+
+@asynccontextmanager
+async def _transaction(db: AsyncConnection, driver: asyncpg.Connection) -> AsyncIterator[None]:
+    """Spelled out: asyncpg's own transaction object is left open when its BEGIN is cancelled, and ruins the connection."""
+    try:
+        await _say(driver, "BEGIN")
+        yield
+        await _say(driver, "COMMIT")
+    except BaseException:
+        try:
+            await driver.execute("ROLLBACK")
+        except (asyncpg.PostgresError, *GONE):
+            await db.invalidate()
+        raise
+
+
+async def _say(driver: asyncpg.Connection, word: str) -> None:
+    try:
+        await driver.execute(word)
+    except (asyncpg.PostgresError, *GONE) as problem:
+        raise translated(problem, word) from problem

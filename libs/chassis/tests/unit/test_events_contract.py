@@ -9,7 +9,7 @@ from crm.customer.events.v1.customer_events_pb2 import CustomerChanged, Customer
 from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.events.contract import NotAnEvent, event_contract, stream_of
 from crm_chassis.events.reactions import Reactions, reacts_to
-from crm_chassis.events.recording import MAX_PAYLOAD_BYTES, record
+from crm_chassis.events.recording import MAX_PAYLOAD_BYTES, outbox_row
 from crm_chassis.events.streams import Fact, NotAFact, stream_config
 from crm_chassis.work import Work
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 
 
 def test_subject_and_aggregate_come_from_the_contract() -> None:
-    row = record(CustomerCreated(customer_id="c-1", owner_id="p-1"), now=NOW, request_id="r-1")
+    row = outbox_row(CustomerCreated(customer_id="c-1", owner_id="p-1"), now=NOW, request_id="r-1")
     assert row.subject == "crm.customer.customer.v1.created"
     assert row.type == "crm.customer.events.v1.CustomerCreated"
     assert (row.aggregate_type, row.aggregate_id) == ("customer.customer", "c-1")
@@ -28,22 +28,22 @@ def test_subject_and_aggregate_come_from_the_contract() -> None:
 
 def test_every_fact_has_an_id_of_its_own() -> None:
     fact = CustomerCreated(customer_id="c-1")
-    assert record(fact, now=NOW, request_id="").event_id != record(fact, now=NOW, request_id="").event_id
+    assert outbox_row(fact, now=NOW, request_id="").event_id != outbox_row(fact, now=NOW, request_id="").event_id
 
 
 def test_a_resource_is_no_event() -> None:
     with pytest.raises(NotAnEvent, match=r"crm\.customer\.v1\.Customer is no event"):
-        record(Customer(), now=NOW, request_id="")
+        outbox_row(Customer(), now=NOW, request_id="")
 
 
 def test_a_fact_must_say_what_it_is_about() -> None:
     with pytest.raises(ValueError, match="without customer_id"):
-        record(CustomerCreated(owner_id="p-1"), now=NOW, request_id="")
+        outbox_row(CustomerCreated(owner_id="p-1"), now=NOW, request_id="")
 
 
 def test_a_fact_that_carries_content_instead_of_ids_is_refused() -> None:
     with pytest.raises(ValueError, match="readers ask for the rest"):
-        record(CustomerCreated(customer_id="c-1", owner_id="x" * MAX_PAYLOAD_BYTES), now=NOW, request_id="")
+        outbox_row(CustomerCreated(customer_id="c-1", owner_id="x" * MAX_PAYLOAD_BYTES), now=NOW, request_id="")
 
 
 def test_services_with_a_dash_have_a_stream_too() -> None:
@@ -121,7 +121,7 @@ def test_contracts_are_read_once_per_type() -> None:
 
 
 def test_times_of_another_zone_are_read_as_utc() -> None:
-    headers = record(CustomerCreated(customer_id="c-1"), now=NOW, request_id="")
+    headers = outbox_row(CustomerCreated(customer_id="c-1"), now=NOW, request_id="")
     shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
     fact = Fact.from_message(
         "crm.customer.customer.v1.created",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from google.protobuf.message import Message
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
 REQUEST_ID: Final = "request-id"
 MAX_PAYLOAD_BYTES: Final = 256 * 1024  # the broker takes 1 MB with headers; a row it refuses would stop the relay
@@ -37,7 +36,7 @@ class OutboxRow:
     created_at: datetime
 
 
-def record(fact: Message, *, now: datetime, request_id: str) -> OutboxRow:
+def outbox_row(fact: Message, *, now: datetime, request_id: str) -> OutboxRow:
     """The outbox row of a fact. ``now`` is in UTC.
 
     Raises NotAnEvent for a message that the contracts do not declare as one, ValueError when it does not say which
@@ -62,51 +61,48 @@ def record(fact: Message, *, now: datetime, request_id: str) -> OutboxRow:
     )
 
 
-# One round trip. The upsert locks the counter of each aggregate until the commit, always in the same order, so numbers
-# follow the order of commits and two transactions cannot wait for each other. The ids of the outbox are drawn after
-# the lock: within an aggregate they ascend like the numbers, which is the order the relay publishes in.
-INSERT_FACTS = sa.text("""
-WITH facts AS (
-    SELECT * FROM unnest(:event_ids, :aggregate_types, :aggregate_ids, :subjects, :types, :payloads)
-        WITH ORDINALITY AS fact(event_id, aggregate_type, aggregate_id, subject, type, payload, place)
-), counters AS (
-    INSERT INTO aggregate_sequences AS counter (aggregate_type, aggregate_id, last_seq)
-    SELECT aggregate_type, aggregate_id, count(*) FROM facts
-    GROUP BY aggregate_type, aggregate_id ORDER BY aggregate_type, aggregate_id
-    ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_seq = counter.last_seq + excluded.last_seq
-    RETURNING aggregate_type, aggregate_id, last_seq
-)
-INSERT INTO outbox
-    (event_id, aggregate_type, aggregate_id, aggregate_seq, subject, type, headers, payload, created_at)
-SELECT event_id, aggregate_type, aggregate_id,
-       last_seq + 1 - row_number() OVER (PARTITION BY aggregate_type, aggregate_id ORDER BY place DESC),
-       subject, type, :headers, payload, :created_at
-FROM facts JOIN counters USING (aggregate_type, aggregate_id)
-ORDER BY place
-""").bindparams(
+# For crm_chassis.recording, which puts the pieces of a transaction's record together. The upsert locks the counter of
+# each aggregate until the commit, always in the same order, so numbers follow the order of commits and two transactions
+# cannot wait for each other. The ids of the outbox are drawn after the lock: within an aggregate they ascend like the
+# numbers, which is the order the relay publishes in.
+PIECES: Final = {
+    "facts": """
+        SELECT * FROM unnest(:event_ids, :aggregate_types, :aggregate_ids, :subjects, :types, :payloads)
+            WITH ORDINALITY AS fact(event_id, aggregate_type, aggregate_id, subject, type, payload, place)""",
+    "counters": """
+        INSERT INTO aggregate_sequences AS counter (aggregate_type, aggregate_id, last_seq)
+        SELECT aggregate_type, aggregate_id, count(*) FROM facts
+        GROUP BY aggregate_type, aggregate_id ORDER BY aggregate_type, aggregate_id
+        ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_seq = counter.last_seq + excluded.last_seq
+        RETURNING aggregate_type, aggregate_id, last_seq""",
+    "told": """
+        INSERT INTO outbox
+            (event_id, aggregate_type, aggregate_id, aggregate_seq, subject, type, headers, payload, created_at)
+        SELECT event_id, aggregate_type, aggregate_id,
+               last_seq + 1 - row_number() OVER (PARTITION BY aggregate_type, aggregate_id ORDER BY place DESC),
+               subject, type, :headers, payload, :created_at
+        FROM facts JOIN counters USING (aggregate_type, aggregate_id)
+        ORDER BY place""",
+}
+BOUND: Final[list[sa.BindParameter[Any]]] = [
     sa.bindparam("event_ids", type_=ARRAY(sa.Uuid)),
     *(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in ("aggregate_types", "aggregate_ids", "subjects", "types")),
     sa.bindparam("payloads", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("headers", type_=JSONB),
     sa.bindparam("created_at", type_=sa.DateTime(timezone=True)),
-)
+]
 
 
-async def record_events(db: AsyncConnection, facts: Sequence[Message], *, now: datetime, request_id: str) -> None:
-    """Write facts into the outbox in the given order, numbered per aggregate; raises like :func:`record`."""
-    rows = [record(fact, now=now, request_id=request_id) for fact in facts]
-    if not rows:
-        return
-    await db.execute(
-        INSERT_FACTS,
-        {
-            "event_ids": [row.event_id for row in rows],
-            "aggregate_types": [row.aggregate_type for row in rows],
-            "aggregate_ids": [row.aggregate_id for row in rows],
-            "subjects": [row.subject for row in rows],
-            "types": [row.type for row in rows],
-            "payloads": [row.payload for row in rows],
-            "headers": dict(rows[0].headers),
-            "created_at": now,
-        },
-    )
+def parameters(facts: Sequence[Message], *, now: datetime, request_id: str) -> dict[str, Any]:
+    """The values of ``PIECES`` for these facts, numbered per aggregate in the given order; raises like :func:`outbox_row`."""
+    rows = [outbox_row(fact, now=now, request_id=request_id) for fact in facts]
+    return {
+        "event_ids": [row.event_id for row in rows],
+        "aggregate_types": [row.aggregate_type for row in rows],
+        "aggregate_ids": [row.aggregate_id for row in rows],
+        "subjects": [row.subject for row in rows],
+        "types": [row.type for row in rows],
+        "payloads": [row.payload for row in rows],
+        "headers": dict(rows[0].headers),
+        "created_at": now,
+    }

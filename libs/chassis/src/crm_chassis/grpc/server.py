@@ -27,7 +27,7 @@ from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, PermissionM
 from crm_chassis.grpc.contract import ContractNotKept, GuardedFields, Rpc, rpcs_of
 from crm_chassis.grpc.statuses import locale_of, status_of
 from crm_chassis.grpc.validation import check
-from crm_chassis.idempotency import digest_of, remember, remembered_answer
+from crm_chassis.idempotency import Answer, digest_of, remembered_answer
 from crm_chassis.identity.caller import Caller, caller_of
 from crm_chassis.work import Surroundings, reading, working
 
@@ -129,13 +129,12 @@ class Endpoint:
     async def _once(self, request: Any, work: Work, key: str) -> Any:
         if not key or self._rpc.repeatable or self._rpc.takes_stream:
             return self._shown(await self._method(request, work), work.caller)
-        table = self._gate.surroundings.tables.idempotency
         digest = digest_of(self._rpc.path, request, self._gate.surroundings.digest_key)
-        answered = await remembered_answer(work, table, key, digest)
+        answered = await remembered_answer(work, key, digest)
         if answered is not None:
             return answered
         answer = self._shown(await self._method(request, work), work.caller)
-        await remember(work, table, key, digest, answer.SerializeToString())
+        work.remember(Answer(key=key, digest=digest, content=answer.SerializeToString()))
         return answer
 
     def _shown(self, answer: Any, caller: Caller) -> Any:

@@ -55,7 +55,7 @@ async def page_of(
         position = read.page_tokens.read(request.page_token, person_id=caller.person_id, request=request)
         after = (position.sort_values[0], str(position.row_id))
     prepared = policy.page(caller, query, limit=size + 1, after=after, where=where, parameters=parameters)
-    candidates = (await read.db.execute(prepared.statement, prepared.parameters)).all()
+    candidates = await read.fetch(prepared.statement, prepared.parameters)
     decider = Decider(policy, caller)
     shown = [
         (row, rights)
@@ -72,5 +72,5 @@ async def page_of(
     total = None
     if request.count_total:
         counted = policy.count(caller, query, where=where, parameters=parameters)
-        total = (await read.db.execute(counted.statement, counted.parameters)).scalar_one()
+        ((total,),) = await read.fetch(counted.statement, counted.parameters)
     return Found(shown, token, total)

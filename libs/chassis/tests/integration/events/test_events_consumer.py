@@ -14,7 +14,7 @@ from crm_chassis.errors import NotFound
 from crm_chassis.events.consumer import Consumer, Patience
 from crm_chassis.events.dead_letters import DeadLetterOutOfOrder, discard, list_dead_letters, redrive
 from crm_chassis.events.reactions import Reaction, Reactions, reacts_to
-from crm_chassis.events.recording import record, record_events
+from crm_chassis.events.recording import outbox_row
 from crm_chassis.events.relay import Relay, replay
 from crm_chassis.events.streams import Fact, ensure_stream
 
@@ -42,7 +42,9 @@ def consumer(nc: Client, service: Service, *reactions: Reaction, patience: Patie
 
 
 def fact(seq: int, *, about: str = "a", said: str | None = None, previous_at: datetime | None = None) -> Fact:
-    row = record(CustomerChanged(customer_id=about, fields=[said or str(seq)]), now=datetime.now(UTC), request_id="r-1")
+    row = outbox_row(
+        CustomerChanged(customer_id=about, fields=[said or str(seq)]), now=datetime.now(UTC), request_id="r-1"
+    )
     return Fact(
         event_id=row.event_id,
         aggregate_type=row.aggregate_type,
@@ -196,13 +198,13 @@ async def test_a_fact_told_twice_takes_effect_once(service: Service, nc: Client,
 async def test_what_nobody_here_reacts_to_is_acknowledged_and_counts(
     service: Service, nc: Client, relay: Relay, settled: Any
 ) -> None:
-    async with service.engine.begin() as db:
-        facts = [
+    await service.record(
+        [
             CustomerCreated(customer_id="a"),
             CustomerChanged(customer_id="a", fields=["x"]),
             CustomerDeleted(customer_id="a"),
         ]
-        await record_events(db, facts, now=datetime.now(UTC), request_id="")
+    )
     async with running(relay, consumer(nc, service)):
         await until(service.all_published)
         await until(settled)

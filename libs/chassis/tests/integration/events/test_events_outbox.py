@@ -1,6 +1,5 @@
 import asyncio
 import random
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -8,7 +7,6 @@ import sqlalchemy as sa
 from events_suite import Service
 
 from crm.customer.events.v1.customer_events_pb2 import CustomerChanged, CustomerCreated
-from crm_chassis.events.recording import record_events
 from crm_local.testing import TestPostgres
 
 NUMBERS = "SELECT aggregate_id, aggregate_seq FROM outbox ORDER BY id"
@@ -21,16 +19,14 @@ async def test_facts_of_one_transaction_keep_their_order_and_get_numbers_per_agg
         CustomerChanged(customer_id="b", fields=["name"]),
         CustomerChanged(customer_id="b", fields=["grade"]),
     ]
-    async with service.engine.begin() as db:
-        await record_events(db, facts, now=datetime.now(UTC), request_id="r-1")
+    await service.record(facts)
     assert await service.all(NUMBERS) == [("b", 1), ("a", 1), ("b", 2), ("b", 3)]
     payloads = await service.all("SELECT payload FROM outbox ORDER BY id")
     assert [payload for (payload,) in payloads] == [fact.SerializeToString() for fact in facts]
 
 
 async def test_no_facts_are_no_statement(service: Service) -> None:
-    async with service.engine.begin() as db:
-        await record_events(db, [], now=datetime.now(UTC), request_id="")
+    await service.record([])
     assert await service.all(NUMBERS) == []
 
 
@@ -44,9 +40,7 @@ async def test_numbers_have_no_gaps_and_follow_commits_under_concurrent_writers_
         for _ in range(15):
             about = choice.choices(aggregates, k=choice.randint(1, 4))
             facts = [CustomerChanged(customer_id=each) for each in about]
-            async with service.engine.connect() as db:
-                await record_events(db, facts, now=datetime.now(UTC), request_id="")
-                await (db.rollback() if choice.random() < 0.2 else db.commit())
+            await service.record(facts, fails=choice.random() < 0.2)
 
     await asyncio.gather(*(write(seed) for seed in range(12)))
     rows = await service.all(NUMBERS)

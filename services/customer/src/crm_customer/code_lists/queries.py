@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -13,7 +14,7 @@ from crm_customer.code_lists.tables import code_lists, codes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crm_chassis.work import Read
+    from crm_chassis.work import Read, Surroundings
 
 _ASKED = (
     sa.func.unnest(
@@ -29,6 +30,10 @@ _UNKNOWN = (
     .select_from(_ASKED.outerjoin(codes, (codes.c.list == _ASKED.c.list) & (codes.c.code == _ASKED.c.code)))
     .where(codes.c.code.is_(None))
 )
+
+
+# Codes are retired, never deleted: what was found once need not be looked up again by this process.
+_KNOWN: WeakKeyDictionary[Surroundings, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 async def lists(read: Read) -> Sequence[Any]:
@@ -59,6 +64,8 @@ async def require_codes(read: Read, given: Mapping[str, tuple[str, str]]) -> Non
 
     Raises Invalid naming every field that holds an unknown code.
     """
+    known = _KNOWN.setdefault(read.surroundings, set())
+    given = {field: one for field, one in given.items() if one not in known}
     if not given:
         return
     rows = await read.db.execute(
@@ -71,6 +78,7 @@ async def require_codes(read: Read, given: Mapping[str, tuple[str, str]]) -> Non
     )
     if problems := [_unknown(row) for row in rows]:
         raise Invalid(fields=problems)
+    known.update(given.values())
 
 
 def _unknown(row: Any) -> FieldProblem:

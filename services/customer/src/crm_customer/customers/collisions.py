@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.customer.v1.collision_pb2 import CollisionMatch, CollisionReport
+from crm_chassis.statements import Kept
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.domain import CustomerExists, CustomerMayExist, Fact, Match, ground_of, strongest
 from crm_customer.customers.normalise import collision_keys as normalised
@@ -32,8 +33,10 @@ _ASKED = (
     .render_derived(name="asked")
 )
 # Locks taken in one order by everybody cannot wait for each other in a ring.
-_LOCK = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bindparams(
-    sa.bindparam("keys", type_=ARRAY(sa.BigInteger))
+_LOCK = Kept(
+    sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bindparams(
+        sa.bindparam("keys", type_=ARRAY(sa.BigInteger))
+    )
 )
 _SHARING = (
     sa.select(collision_keys)
@@ -47,21 +50,25 @@ _SHARING = (
     .limit(MOST_PER_FACT)
     .lateral("sharing")
 )
-_FIND = sa.select(
-    _SHARING.c.customer_id,
-    _SHARING.c.kind,
-    _SHARING.c.value,
-    _SHARING.c.city_code,
-    _ASKED.c.city_code.label("asked_city_code"),
-).select_from(_ASKED.join(_SHARING, sa.true()))
-_INSERT = sa.text("""
+_FIND = Kept(
+    sa.select(
+        _SHARING.c.customer_id,
+        _SHARING.c.kind,
+        _SHARING.c.value,
+        _SHARING.c.city_code,
+        _ASKED.c.city_code.label("asked_city_code"),
+    ).select_from(_ASKED.join(_SHARING, sa.true()))
+)
+REMEMBER = """
     INSERT INTO collision_keys (customer_id, kind, value, city_code)
     SELECT * FROM unnest(:customer_ids, :kinds, :values, :city_codes)
     ON CONFLICT (customer_id, kind, value) DO UPDATE SET active = true, city_code = excluded.city_code
-""").bindparams(
+"""
+BOUND = [
     sa.bindparam("customer_ids", type_=ARRAY(ID)),
     *(sa.bindparam(name, type_=_TEXTS) for name in ("kinds", "values", "city_codes")),
-)
+]
+_REMEMBER = Kept(sa.text(REMEMBER).bindparams(*BOUND))
 _ROWS = sa.select(*POLICY.columns).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -89,7 +96,7 @@ async def sharing(read: Read, facts: Sequence[Fact], *, itself: str = NOBODY) ->
     if not facts:
         return []
     asked = list(dict.fromkeys(facts))
-    rows = await read.db.execute(
+    rows = await read.fetch(
         _FIND,
         {
             "kinds": [fact.kind for fact in asked],
@@ -108,7 +115,7 @@ async def sharing(read: Read, facts: Sequence[Fact], *, itself: str = NOBODY) ->
 
 async def lock(work: Work, facts: Iterable[Fact]) -> None:
     """Let nobody else put a file with one of these facts on file until the commit."""
-    await work.db.execute(_LOCK, {"keys": sorted({_lock_key(fact) for fact in facts})})
+    await work.fetch(_LOCK, {"keys": sorted({_lock_key(fact) for fact in facts})})
 
 
 async def refuse_collisions(work: Work, facts: Sequence[Fact], *, duplicate_reason: str, itself: str = NOBODY) -> None:
@@ -123,19 +130,20 @@ async def refuse_collisions(work: Work, facts: Sequence[Fact], *, duplicate_reas
         raise CustomerMayExist(details=[await report(work, matches)])
 
 
-async def remember(work: Work, files: Mapping[str, Sequence[Fact]]) -> None:
-    """Keep the facts of files, by customer id, so that the next ones collide with them."""
-    rows = [(customer_id, fact) for customer_id, facts in files.items() for fact in facts]
-    if rows:
-        await work.db.execute(
-            _INSERT,
-            {
-                "customer_ids": [customer_id for customer_id, _ in rows],
-                "kinds": [fact.kind for _, fact in rows],
-                "values": [fact.value for _, fact in rows],
-                "city_codes": [fact.city_code for _, fact in rows],
-            },
-        )
+async def remember(work: Work, customer_id: str, facts: Sequence[Fact]) -> None:
+    """Keep the facts of a file, so that the next ones collide with them."""
+    if facts:
+        await work.fetch(_REMEMBER, parameters([(customer_id, fact) for fact in facts]))
+
+
+def parameters(facts: Sequence[tuple[str, Fact]]) -> dict[str, Any]:
+    """The values of ``REMEMBER`` for facts with the customers they belong to."""
+    return {
+        "customer_ids": [customer_id for customer_id, _ in facts],
+        "kinds": [fact.kind for _, fact in facts],
+        "values": [fact.value for _, fact in facts],
+        "city_codes": [fact.city_code for _, fact in facts],
+    }
 
 
 async def forget(work: Work, customer_id: str) -> None:

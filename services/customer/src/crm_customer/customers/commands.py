@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from crm.customer.events.v1 import customer_events_pb2 as events
+from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
+from crm_chassis.statements import Kept
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
 from crm_chassis.visibility import Rights
 from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
 from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
-from crm_customer.customers.tables import customer_holders, customer_shares, customers
+from crm_customer.customers.tables import ID, POLICY, TIME, customer_holders, customer_shares, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from crm.customer.v1.customer_pb2 import Customer
     from crm_chassis.work import Work
     from crm_customer.customers.domain import Fact
 
@@ -49,11 +51,36 @@ CODED = {
     "status": "customer-status",
     "value_grade": "value-grade",
 }
+_COLUMNS = ", ".join(
+    ("id", *values_of(Customer(), WRITABLE), "owner_id", "unit_id", "search_tokens", "created_at", "updated_at")
+)
+# One round trip for a file with all that hangs on it. JSON, since a statement with an array for each column would be endless.
+_PUT_ON_FILE = Kept(
+    sa.text(f"""
+        WITH filed AS (
+            INSERT INTO customers ({_COLUMNS})
+            SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::customers, CAST(:files AS jsonb))
+            RETURNING *
+        ), keyed AS ({collisions.REMEMBER}), held AS (
+            INSERT INTO customer_holders (customer_id, person_id, unit_id, gained_by, held_from)
+            SELECT id, :person_id, :unit_id, :why, :at FROM filed
+        )
+        SELECT {", ".join(column.name for column in POLICY.shown)}, 0 AS grants FROM filed
+    """)  # noqa: S608  names of our own
+    .bindparams(
+        *collisions.BOUND,
+        sa.bindparam("files", type_=sa.Text),
+        *(sa.bindparam(name, type_=ID) for name in ("person_id", "unit_id")),
+        sa.bindparam("why", type_=sa.Text),
+        sa.bindparam("at", type_=TIME),
+    )
+    .columns(*POLICY.shown, sa.column("grants", sa.Integer))
+)
 TELLING = frozenset({"name", "city_code", "credit_code", "licence_number", "phones", "website"})
 
 
-async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicate_reason: str) -> str:
-    """Put an organisation on file, owned by the caller; returns its id. Raises CustomerExists, CustomerMayExist."""
+async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicate_reason: str) -> Any:
+    """Put an organisation on file, owned by the caller; returns its row. Raises CustomerExists, CustomerMayExist."""
     caller = work.caller
     unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
     values = _written(draft, WRITABLE)
@@ -62,10 +89,10 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
         await _accept_parent(work, "", values["parent_id"])
-    (customer_id,) = await put_on_file(
+    (row,) = await put_on_file(
         work, [(values, facts)], person_id=caller.person_id, unit_id=unit_id, reason=duplicate_reason
     )
-    return customer_id
+    return row
 
 
 async def put_on_file(
@@ -75,24 +102,23 @@ async def put_on_file(
     person_id: str,
     unit_id: str,
     reason: str,
-) -> list[str]:
-    """Write new files whose facts were locked and found free; returns their ids. Trail and facts go with them."""
+) -> list[Any]:
+    """Write new files whose facts were locked and found free; returns their rows. Trail and facts go with them."""
     ids = [str(uuid7()) for _ in files]
     owned = {"owner_id": person_id, "unit_id": unit_id, "created_at": work.now, "updated_at": work.now}
-    await work.db.execute(
-        sa.insert(customers),
-        [
-            {**values, **owned, "id": customer_id, "search_tokens": _tokens(values)}
-            for customer_id, (values, _) in zip(ids, files, strict=True)
-        ],
-    )
-    await collisions.remember(work, {customer_id: facts for customer_id, (_, facts) in zip(ids, files, strict=True)})
-    await _begin_holding(work, ids, person_id, unit_id, Reason.CREATED)
+    rows = [
+        {**values, **owned, "id": customer_id, "search_tokens": _tokens(values)}
+        for customer_id, (values, _) in zip(ids, files, strict=True)
+    ]
+    facts = [(customer_id, fact) for customer_id, (_, facts) in zip(ids, files, strict=True) for fact in facts]
+    holding = {"person_id": person_id, "unit_id": unit_id, "why": Reason.CREATED.value, "at": work.now}
+    written = {"files": orjson.dumps(rows, default=str).decode(), **collisions.parameters(facts), **holding}
+    filed = {row.id: row for row in await work.fetch(_PUT_ON_FILE, written)}
     for customer_id, (values, _) in zip(ids, files, strict=True):
         given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
         work.audit("customers", customer_id, "created", changes=_plain(given), reason=reason)
         work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=person_id, unit_id=unit_id))
-    return ids
+    return [filed[customer_id] for customer_id in ids]
 
 
 async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *, duplicate_reason: str) -> None:
@@ -109,7 +135,7 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
         new = [fact for fact in facts if fact not in collisions.facts_of(row._mapping)]  # noqa: SLF001  as above
         await collisions.refuse_collisions(work, new, duplicate_reason=duplicate_reason, itself=row.id)
         await collisions.forget(work, row.id)
-        await collisions.remember(work, {row.id: facts})
+        await collisions.remember(work, row.id, facts)
     if values.get("parent_id"):
         await _accept_parent(work, row.id, values["parent_id"])
     if SEARCHED & values.keys():
@@ -137,7 +163,7 @@ async def restore_customer(work: Work, customer_id: str, *, etag: str) -> None:
         return
     facts = collisions.facts_of(row._mapping)  # noqa: SLF001  a Row's public mapping view
     await collisions.refuse_collisions(work, facts, duplicate_reason="restored")
-    await collisions.remember(work, {row.id: facts})
+    await collisions.remember(work, row.id, facts)
     await work.revise(customers, row, {"deleted_at": None}, action="restored")
     work.emit(events.CustomerRestored(customer_id=row.id))
 
@@ -162,7 +188,7 @@ async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Re
     owner = {"owner_id": person_id, "unit_id": unit_id, "pool_id": None, "pooled_at": None}
     await work.revise(customers, row, owner, action=why.value, reason=reason)
     origin = await _end_holding(work, row.id, why, to_pool_id=None)
-    await _begin_holding(work, [row.id], person_id, unit_id, why, from_pool_id=row.pool_id or origin)
+    await _begin_holding(work, row.id, person_id, unit_id, why, from_pool_id=row.pool_id or origin)
     work.emit(
         events.CustomerOwnerChanged(
             customer_id=row.id,
@@ -226,21 +252,18 @@ async def _end_holding(work: Work, customer_id: str, why: Reason, *, to_pool_id:
 
 
 async def _begin_holding(
-    work: Work, ids: Iterable[str], person_id: str, unit_id: str, why: Reason, *, from_pool_id: str | None = None
+    work: Work, customer_id: str, person_id: str, unit_id: str, why: Reason, *, from_pool_id: str | None
 ) -> None:
     await work.db.execute(
         sa.insert(customer_holders),
-        [
-            {
-                "customer_id": each,
-                "person_id": person_id,
-                "unit_id": unit_id,
-                "gained_by": why.value,
-                "from_pool_id": from_pool_id,
-                "held_from": work.now,
-            }
-            for each in ids
-        ],
+        {
+            "customer_id": customer_id,
+            "person_id": person_id,
+            "unit_id": unit_id,
+            "gained_by": why.value,
+            "from_pool_id": from_pool_id,
+            "held_from": work.now,
+        },
     )
 
 

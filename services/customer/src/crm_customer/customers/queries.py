@@ -12,6 +12,7 @@ from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
 from crm_chassis.listing.pages import Found, page_of
 from crm_chassis.listing.searching import Search, search_for
+from crm_chassis.statements import Kept
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
@@ -24,8 +25,8 @@ LISTING = Listing(
     columns_by_name(Customer, customers, update_time=customers.c.updated_at),
     default_order="update_time desc",
 )
-_ONE = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", type_=ID))
-_ONE_LOCKED = _ONE.with_for_update(of=customers)
+_BY_ID = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", type_=ID))
+_ONE, _ONE_LOCKED = Kept(_BY_ID), Kept(_BY_ID.with_for_update(of=customers))
 _LIVING = {"living": customers.c.deleted_at.is_(None)}
 _DELETED = {"deleted": customers.c.deleted_at.is_not(None)}
 
@@ -56,12 +57,12 @@ async def customer_in_charge(work: Work, customer_id: str, *, action: str) -> An
     return row
 
 
-async def _visible(read: Read, statement: sa.Select[Any], customer_id: str) -> tuple[Any, Rights]:
+async def _visible(read: Read, statement: Kept, customer_id: str) -> tuple[Any, Rights]:
     subjects = POLICY.subjects(read.caller)
-    row = (await read.db.execute(statement, {"id": customer_id, "subjects": subjects})).one_or_none()
-    if row is None:
+    rows = await read.fetch(statement, {"id": customer_id, "subjects": subjects})
+    if not rows:
         raise NotFound
-    rights = Decider(POLICY, read.caller).rights(row)
+    row, rights = rows[0], Decider(POLICY, read.caller).rights(rows[0])
     # Who deleted a customer may bring it back; for everybody else it is gone.
     if not rights & (Rights.READ if row.deleted_at is None else Rights.DELETE):
         raise NotFound

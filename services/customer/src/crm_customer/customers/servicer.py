@@ -13,9 +13,10 @@ from crm.customer.v1.customer_pb2 import Rights as RowRights
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
-from crm_chassis.visibility import Rights
+from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers import collisions, commands, queries
 from crm_customer.customers.domain import HIDDEN_IN_A_POOL
+from crm_customer.customers.tables import POLICY
 from crm_customer.pools import queries as pools
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class CustomerService(Servicer):
 
     async def CreateCustomer(self, request: service.CreateCustomerRequest, work: Work) -> Customer:
         """See the contract."""
-        customer_id = await commands.create_customer(
+        row = await commands.create_customer(
             work, request.customer, unit_id=request.unit_id, duplicate_reason=request.duplicate_reason
         )
-        return shown(*await queries.customer(work, customer_id))
+        return shown(row, Decider(POLICY, work.caller).rights(row))
 
     async def UpdateCustomer(self, request: service.UpdateCustomerRequest, work: Work) -> Customer:
         """See the contract."""

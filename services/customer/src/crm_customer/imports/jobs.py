@@ -114,15 +114,15 @@ async def _commit_next(work: Work, import_id: str) -> bool:
             going.append(each)
     if going:
         work.caller = system_caller(imported.person_name, EMPTY, person_id=imported.person_id)
-        ids = await put_on_file(
+        filed = await put_on_file(
             work,
             [(each["values"], each["facts"]) for each in going],
             person_id=imported.person_id,
             unit_id=imported.unit_id,
             reason=f"import {import_id}",
         )
-        for each, customer_id in zip(going, ids, strict=True):
-            each |= {"outcome": Outcome.COMMITTED, "customer_id": customer_id, "problems": []}
+        for each, row in zip(going, filed, strict=True):
+            each |= {"outcome": Outcome.COMMITTED, "customer_id": row.id, "problems": []}
     await _save(work, import_id, checked)
     return True
 
