@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from crm_chassis.identity.caller import Caller
-    from crm_chassis.listing.listing import Query
+    from crm_chassis.listing.listing import Query, Sort
 
 COUNT_CAP = 10_001
 JUDGED_BY = frozenset({"owner_id", "unit_id", "product_line_id"})  # columns that rules look at
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
 NEVER_SHOWN = frozenset({"search_tokens"})  # long, and only ever compared within the database
 IDS = sa.ARRAY(sa.Uuid(as_uuid=False))
 
@@ -248,17 +249,23 @@ class Policy:
         after: tuple[Any, str] | None,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
+        find: bool = False,
     ) -> Prepared:
         """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives READ.
 
         ``where`` are further conditions by name; equal names must mean equal conditions, values go into ``parameters``.
+        ``find`` says that few rows of the whole table fit them: all are looked up and then judged, instead of walking
+        through the caller's rows.
         """
         scopes = self._scopes(caller)
-        shape = ("page", _shape(scopes), query.shape_key, after is not None, tuple(where))
+        shape = ("page", find, _shape(scopes), query.shape_key, after is not None, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
-            statement = Kept(self._page(scopes, query, later=after is not None, where=tuple(where.values())))
-            self._statements[shape] = statement
+            make = self._finding if find else self._walking
+            conditions = [*query.conditions, *where.values()]
+            if after is not None:
+                conditions.append(self._later(query.sort))
+            statement = self._statements[shape] = Kept(self._page(query.sort, make(scopes, query.sort, conditions)))
         values = {**_values(scopes), **query.parameters, **parameters, "limit": limit, "subjects": _subjects(caller)}
         if after is not None:
             values |= {"after_value": after[0], "after_id": after[1]}
@@ -271,13 +278,18 @@ class Policy:
         *,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
+        find: bool = False,
     ) -> Prepared:
-        """How many rows there are, at most ``COUNT_CAP``."""
+        """How many rows there are, at most ``COUNT_CAP``; ``find`` as in :meth:`page`."""
         scopes = self._scopes(caller)
-        shape = ("count", _shape(scopes), query.shape_key, tuple(where))
+        shape = ("count", find, _shape(scopes), query.shape_key, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
-            visible = self.visible_ids(scopes, (*query.conditions, *where.values()), cap=COUNT_CAP)
+            conditions = (*query.conditions, *where.values())
+            if find:
+                visible = self._hits(scopes, query.sort, conditions).limit(COUNT_CAP).subquery()
+            else:
+                visible = self.visible_ids(scopes, conditions, cap=COUNT_CAP)
             statement = self._statements[shape] = Kept(sa.select(sa.func.count().label("found")).select_from(visible))
         return Prepared(statement, {**_values(scopes), **query.parameters, **parameters})
 
@@ -346,17 +358,46 @@ class Policy:
             return []
         return [self._anchor.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
 
-    def _page(
-        self, scopes: Sequence[Scope] | None, query: Query, *, later: bool, where: Sequence[sa.ColumnElement[bool]]
-    ) -> sa.Select[Any]:
-        t, sort, limit = self.table, query.sort, sa.bindparam("limit", type_=sa.Integer)
-        conditions = [*query.conditions, *where]
-        if later:
-            place = sa.tuple_(sort.column, t.c.id)
-            last = sa.tuple_(
-                sa.bindparam("after_value", type_=sort.column.type), sa.bindparam("after_id", type_=t.c.id.type)
-            )
-            conditions.append(place < last if sort.descending else place > last)
+    def share(self, caller: Caller) -> float:
+        """About which share of all rows the caller sees, as if everybody owned as many."""
+        scopes = self._scopes(caller)
+        if scopes is None:
+            return 1.0
+        people = caller.directory.people.values()
+        below = caller.directory.below(caller.headed_units)
+        seen = len(set(below)) / max(1, len(caller.directory.units)) + 1 / max(1, len(people))
+        return min(1.0, seen * len(scopes))
+
+    def _later(self, sort: Sort) -> sa.ColumnElement[bool]:
+        """After the row at which the previous page ended."""
+        t = self.table
+        place = sa.tuple_(sort.column, t.c.id)
+        last = sa.tuple_(
+            sa.bindparam("after_value", type_=sort.column.type), sa.bindparam("after_id", type_=t.c.id.type)
+        )
+        return place < last if sort.descending else place > last
+
+    def _page(self, sort: Sort, found: sa.Select[Any]) -> sa.Select[Any]:
+        """Whole rows of the first ids found."""
+        turn = sa.desc if sort.descending else sa.asc
+        candidates = found.subquery("found")
+        ids = (
+            sa.select(candidates.c.id, candidates.c.sorted)
+            .distinct()
+            .order_by(turn(candidates.c.sorted), turn(candidates.c.id))
+            .limit(_LIMIT)
+            .subquery("page")
+        )
+        t = self.table
+        return (
+            sa.select(*self.columns)
+            .select_from(self.source.join(ids, ids.c.id == t.c.id))
+            .order_by(turn(sort.column), turn(t.c.id))
+        )
+
+    def _walking(self, scopes: Sequence[Scope] | None, sort: Sort, conditions: Sequence[sa.ColumnElement[bool]]) -> Any:
+        """The first rows of each key of each scope, by the index in the order asked for."""
+        t = self.table
         turn = sa.desc if sort.descending else sa.asc
 
         def first(source: sa.FromClause, *extra: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -365,7 +406,7 @@ class Policy:
                 .select_from(source)
                 .where(*extra, *conditions)
                 .order_by(turn(sort.column), turn(t.c.id))
-                .limit(limit)
+                .limit(_LIMIT)
             )
 
         if scopes is None:
@@ -383,23 +424,51 @@ class Policy:
                     sa.select(rows.c.id, rows.c.sorted)
                     .select_from(keys.join(rows, sa.true()))
                     .order_by(turn(rows.c.sorted), turn(rows.c.id))
-                    .limit(limit)
+                    .limit(_LIMIT)
                 )
         if not arms:
             arms = [first(t, sa.false())]
-        found = sa.union_all(*[arm.subquery().select() for arm in arms]).subquery("found")
-        ids = (
-            sa.select(found.c.id, found.c.sorted)
-            .distinct()
-            .order_by(turn(found.c.sorted), turn(found.c.id))
-            .limit(limit)
-            .subquery("page")
+        return sa.union_all(*[arm.subquery().select() for arm in arms])
+
+    def _finding(
+        self, scopes: Sequence[Scope] | None, sort: Sort, conditions: Sequence[sa.ColumnElement[bool]]
+    ) -> sa.Select[Any]:
+        """The first of all rows that fit and lie in a scope."""
+        turn = sa.desc if sort.descending else sa.asc
+        hits = self._hits(scopes, sort, conditions)
+        return hits.order_by(turn(hits.selected_columns.sorted), turn(hits.selected_columns.id)).limit(_LIMIT)
+
+    def _hits(
+        self, scopes: Sequence[Scope] | None, sort: Sort, conditions: Sequence[sa.ColumnElement[bool]]
+    ) -> sa.Select[Any]:
+        """Rows that fit, of all; then those in a scope. Materialized, lest the planner look them up scope by scope."""
+        judged = {c.name: c for c in self._anchor.table.c if c.name in JUDGED_BY}
+        hits = (
+            sa.select(
+                self.table.c.id,
+                sort.column.label("sorted"),
+                self._anchor.label("anchor"),
+                *(column.label(f"by_{name}") for name, column in judged.items()),
+            )
+            .select_from(self.source)
+            .where(*conditions)
+            .cte("hits")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
         )
-        return (
-            sa.select(*self.columns)
-            .select_from(self.source.join(ids, ids.c.id == t.c.id))
-            .order_by(turn(sort.column), turn(t.c.id))
-        )
+        found = sa.select(hits.c.id, hits.c.sorted)
+        if scopes is None:
+            return found
+        return found.where(sa.or_(sa.false(), *(self._within(i, scope, hits) for i, scope in enumerate(scopes))))
+
+    def _within(self, index: int, scope: Scope, hits: sa.CTE) -> sa.ColumnElement[bool]:
+        """Whether a hit lies in a scope."""
+        if scope.through is not None:
+            given = () if scope.given is None else (scope.given != 0,)
+            return hits.c.anchor.in_(sa.select(scope.through).where(scope.column == sa.func.any(_keys(index)), *given))
+        inside: sa.ColumnElement[bool] = hits.c[f"by_{scope.column.name}"] == sa.func.any(_keys(index))
+        if scope.owners_excluded is None:
+            return inside
+        return inside & (hits.c.by_owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS)))
 
 
 class Decider:

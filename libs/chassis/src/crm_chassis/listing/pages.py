@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from crm_chassis.listing.searching import is_rare, spread_of
 from crm_chassis.listing.tokens import Position
 from crm_chassis.visibility import Decider, Rights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import sqlalchemy as sa
 
     from crm_chassis.listing.listing import Listing
+    from crm_chassis.listing.searching import Search
     from crm_chassis.visibility import Policy
     from crm_chassis.work import Read
 
@@ -39,12 +41,11 @@ async def page_of(
     where: Mapping[str, sa.ColumnElement[bool]],
     parameters: Mapping[str, Any],
     needed: Rights = Rights.READ,
-    matches: Callable[[Any], bool] | None = None,
+    search: Search | None = None,
 ) -> Found:
     """The page a list request (page_size, page_token, filter, order_by, count_total) asks for.
 
-    Equal names in ``where`` must mean equal conditions, with their values in ``parameters``; ``matches`` rechecks what
-    SQL can only narrow down. A page may be shorter than asked while more follow: only an empty token is the end.
+    Equal names in ``where`` must mean equal conditions, with their values in ``parameters``. A page may be shorter than asked while more follow: only an empty token is the end.
     Raises Invalid for a bad filter or order and PageTokenInvalid.
     """
     caller = read.caller
@@ -54,13 +55,19 @@ async def page_of(
     if request.page_token:
         position = read.page_tokens.read(request.page_token, person_id=caller.person_id, request=request)
         after = (position.sort_values[0], str(position.row_id))
-    prepared = policy.page(caller, query, limit=size + 1, after=after, where=where, parameters=parameters)
+    find = False
+    if search is not None:
+        spread = await spread_of(read, search.column)
+        find = is_rare(spread, search, wanted=size + 1, within=policy.share(caller))
+        where = {**where, **search.conditions(indexed=find)}
+        parameters = {**parameters, **search.parameters}
+    prepared = policy.page(caller, query, limit=size + 1, after=after, where=where, parameters=parameters, find=find)
     candidates = await read.fetch(prepared.statement, prepared.parameters)
     decider = Decider(policy, caller)
     shown = [
         (row, rights)
         for row in candidates[:size]
-        if (rights := decider.rights(row)) & needed and (matches is None or matches(row))
+        if (rights := decider.rights(row)) & needed and (search is None or search.fits(row))
     ]
     token = ""
     if len(candidates) > size:
@@ -71,6 +78,6 @@ async def page_of(
         )
     total = None
     if request.count_total:
-        counted = policy.count(caller, query, where=where, parameters=parameters)
+        counted = policy.count(caller, query, where=where, parameters=parameters, find=find)
         ((total,),) = await read.fetch(counted.statement, counted.parameters)
     return Found(shown, token, total)

@@ -39,18 +39,9 @@ async def contact_for(work: Work, contact_id: str, needed: Rights, *, action: st
 
 async def list_contacts(read: Read, request: ListContactsRequest) -> Found:
     """A page of contacts the caller may see, each with rights."""
-    if not request.query.strip():
-        return await PARTS.page(read, LISTING, request, where={}, parameters={})
-    sought = sought_in(request.query)
+    sought = sought_in(request.query) if request.query.strip() else None
     if sought is not None:
         where, parameters = await secrets.found_by(read, sought)
         return await PARTS.page(read, LISTING, request, where=where, parameters=parameters)
-    search = search_for(request.query, contacts.c.search_tokens)
-    return await PARTS.page(
-        read,
-        LISTING,
-        request,
-        where=search.where,
-        parameters=search.parameters,
-        matches=lambda row: search.fits((row.name,)),
-    )
+    search = search_for(request.query, contacts.c.search_tokens, lambda row: ((row.name,), ()))
+    return await PARTS.page(read, LISTING, request, search=search)

@@ -5,6 +5,7 @@ While a customer waits in a pool nothing below it is shown to anybody (PRODUCT C
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,10 +17,11 @@ from crm_customer.customers import queries
 from crm_customer.customers.tables import ID, POLICY, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from crm_chassis.listing.listing import Listing
     from crm_chassis.listing.pages import Found
+    from crm_chassis.listing.searching import Search
     from crm_chassis.work import Read, Work
 
 _HELD = {"held": customers.c.owner_id.is_not(None) & customers.c.deleted_at.is_(None)}
@@ -67,9 +69,9 @@ class Parts:
         listing: Listing,
         request: Any,
         *,
-        where: Mapping[str, sa.ColumnElement[bool]],
-        parameters: Mapping[str, Any],
-        matches: Callable[[Any], bool] | None = None,
+        where: Mapping[str, sa.ColumnElement[bool]] = MappingProxyType({}),
+        parameters: Mapping[str, Any] = MappingProxyType({}),
+        search: Search | None = None,
     ) -> Found:
         """A page of a list request that also says ``deleted``; see ``page_of``."""
         return await page_of(
@@ -80,7 +82,7 @@ class Parts:
             where={**(self._deleted if request.deleted else self._living), **where},
             parameters=parameters,
             needed=Rights.DELETE if request.deleted else Rights.READ,
-            matches=matches,
+            search=search,
         )
 
     async def _visible(self, read: Read, statement: sa.Select[Any], part_id: str) -> tuple[Any, Rights]:

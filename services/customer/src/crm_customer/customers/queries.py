@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.customer.v1.customer_service_pb2 import ListCustomersRequest
     from crm_chassis.work import Read, Work
 
@@ -69,40 +72,38 @@ async def _visible(read: Read, statement: Kept, customer_id: str) -> tuple[Any, 
     return row, rights
 
 
-def phones_stay_hidden(search: Search) -> Search:
-    """The search narrowed so that the number of rows found tells no telephone number that a pool hides (PRODUCT C9).
+def search_of(text: str) -> Search | None:
+    """The search for a text, if there is one, by which nobody learns a telephone number that a pool hides (PRODUCT C9).
 
-    Digits must stand in the name of a customer that waits in a pool.
+    Not by the number of rows found either: digits must stand in the name of a customer that waits in a pool.
     """
+    search = search_for(text, customers.c.search_tokens, _said)
+    if search is None:
+        return None
     digits = {f"digits_{at}": term.digits for at, term in enumerate(search.query.terms) if term.digits}
     names = customers.c.name + " " + customers.c.short_name
     where = {
         name: customers.c.pool_id.is_(None) | (sa.func.strpos(names, sa.bindparam(name, type_=sa.Text)) > 0)
         for name in digits
     }
-    return Search(search.query, {**search.where, **where}, {**search.parameters, **digits})
+    return replace(search, where=where, own=digits)
+
+
+def _said(row: Any) -> tuple[Sequence[str], Sequence[str]]:
+    return (row.name, row.short_name), () if row.pool_id else row.phones
 
 
 async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
     """A page of customers the caller may see, each with rights."""
-    where: dict[str, sa.ColumnElement[bool]] = dict(_DELETED if request.deleted else _LIVING)
-    parameters: dict[str, Any] = {}
-    matches = None
-    if request.query.strip():
-        search = phones_stay_hidden(search_for(request.query, customers.c.search_tokens))
-        where.update(search.where)
-        parameters.update(search.parameters)
-        # A telephone number hidden in a pool is not found either.
-        matches = lambda row: search.fits((row.name, row.short_name), () if row.pool_id else row.phones)  # noqa: E731
     return await page_of(
         read,
         POLICY,
         LISTING,
         request,
-        where=where,
-        parameters=parameters,
+        where=_DELETED if request.deleted else _LIVING,
+        parameters={},
         needed=Rights.DELETE if request.deleted else Rights.READ,
-        matches=matches,
+        search=search_of(request.query),
     )
 
 

@@ -39,17 +39,8 @@ async def department_for(work: Work, department_id: str, needed: Rights, *, acti
 
 async def list_departments(read: Read, request: ListDepartmentsRequest) -> Found:
     """A page of departments the caller may see, each with rights."""
-    if not request.query.strip():
-        return await PARTS.page(read, LISTING, request, where={}, parameters={})
-    search = search_for(request.query, departments.c.search_tokens)
-    return await PARTS.page(
-        read,
-        LISTING,
-        request,
-        where=search.where,
-        parameters=search.parameters,
-        matches=lambda row: search.fits((row.name,), (row.phone,)),
-    )
+    search = search_for(request.query, departments.c.search_tokens, lambda row: ((row.name,), (row.phone,)))
+    return await PARTS.page(read, LISTING, request, search=search)
 
 
 async def is_name_taken(read: Read, customer_id: str, name: str, *, itself: str | None) -> bool:

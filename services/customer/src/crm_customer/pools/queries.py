@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from crm_chassis.errors import NotFound
 from crm_chassis.listing.pages import Found, page_of
-from crm_chassis.listing.searching import search_for
 from crm_chassis.listing.trails import Trail, trail_of
 from crm_chassis.visibility import Decider, Everywhere, Policy, Rights
 from crm_customer.customers import queries as customer_queries
@@ -103,16 +102,14 @@ async def customer(read: Read, customer_id: str) -> tuple[Any, Rights]:
 async def list_claimable(read: Read, request: ListClaimableRequest) -> Found:
     """A page of the customers in a pool of the caller's. Raises NotFound."""
     pool, _ = await pool_of_mine(read, request.pool_id)
-    where: dict[str, sa.ColumnElement[bool]] = dict(_CLAIMABLE)
-    parameters: dict[str, Any] = {"pool_id": pool.id}
-    matches = None
-    if request.query.strip():
-        search = customer_queries.phones_stay_hidden(search_for(request.query, customers.c.search_tokens))
-        where.update(search.where)
-        parameters.update(search.parameters)
-        matches = lambda row: search.fits((row.name, row.short_name))  # noqa: E731  a name adds nothing
     return await page_of(
-        read, _WITHIN, customer_queries.LISTING, request, where=where, parameters=parameters, matches=matches
+        read,
+        _WITHIN,
+        customer_queries.LISTING,
+        request,
+        where=_CLAIMABLE,
+        parameters={"pool_id": pool.id},
+        search=customer_queries.search_of(request.query),
     )
 
 
