@@ -17,6 +17,7 @@ customers = sa.Table(
     sa.Column("short_name", sa.Text, nullable=False, server_default=""),
     sa.Column("parent_id", ID, sa.ForeignKey("customers.id"), nullable=True),
     sa.Column("kind", sa.Text, nullable=False, server_default=""),
+    sa.Column("category_id", ID, sa.ForeignKey("categories.id"), nullable=True),
     sa.Column("grade", sa.Text, nullable=False, server_default=""),
     sa.Column("bed_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("annual_revenue", sa.Numeric(20, 4), nullable=True),
@@ -63,6 +64,7 @@ customers = sa.Table(
     sa.Index("customers_of_unit_by_name", "unit_id", "name", "id"),
     sa.Index("customers_by_name", "name", "id"),
     sa.Index("customers_by_parent", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
+    sa.Index("customers_by_category", "category_id", postgresql_where=sa.text("category_id IS NOT NULL")),
     sa.Index("customers_by_search_token", "search_tokens", postgresql_using="gin"),
 )
 
