@@ -16,6 +16,7 @@ from crm_customer.categories.domain import (
     CategoryHasChildren,
     CategoryNameTaken,
     CategoryTooDeep,
+    Names,
     Node,
     TooManyCategories,
     Tree,
@@ -116,6 +117,29 @@ def test_only_ends_of_branches_are_deleted() -> None:
     with pytest.raises(CategoryHasChildren):
         HOSPITALS.decide_delete(HOSPITALS.find("医院"))
     HOSPITALS.decide_delete(HOSPITALS.find("企业"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("医院/综合/三甲", ["医院/综合/三甲"]),
+        (" 医院 ／ 综合／三甲 ", ["医院/综合/三甲"]),
+        ("综合/三甲", ["医院/综合/三甲"]),
+        ("三甲", ["医院/综合/三甲", "医院/中医/三甲"]),
+        ("其他", ["其他"]),
+        ("医院/其他", ["医院/其他"]),
+        ("二甲", []),
+        ("综合/企业", []),
+        ("/", []),
+        ("停用", []),
+    ],
+)
+def test_a_category_is_found_by_its_path_or_by_enough_of_its_end(text: str, found: list[str]) -> None:
+    tree = a_tree(
+        *("医院", "医院/综合", "医院/综合/三甲", "医院/中医", "医院/中医/三甲", "医院/其他", "其他", "企业", "停用"),
+        retired=("停用",),
+    )
+    assert [node.id for node in Names(tree).find(text)] == found
 
 
 def test_the_tree_a_new_company_starts_with_keeps_the_rules() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -192,6 +193,25 @@ class Tree:
             )
         if any(spelling_key(each.name) == key for each in self.below(parent_id) if each.id != itself):
             raise CategoryNameTaken(name=name)
+
+
+class Names:
+    """Finds categories by what people call them: the whole path, or as much of its end as tells them apart."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._ending_in: dict[str, list[tuple[list[str], Node]]] = {}
+        for node in tree.in_order():
+            keys = [spelling_key(each.name) for each in tree.way_to(node)]
+            self._ending_in.setdefault(keys[-1], []).append((keys, node))
+
+    def find(self, text: str) -> list[Node]:
+        """The categories that may be meant, retired ones left out; one of exactly this path is the only one meant."""
+        wanted = [key for name in re.split(f"[{BETWEEN_NAMES}／]", text) if (key := spelling_key(name))]
+        ways = self._ending_in.get(wanted[-1], ()) if wanted else ()
+        found = [(keys, node) for keys, node in ways if keys[-len(wanted) :] == wanted]
+        exact = [(keys, node) for keys, node in found if keys == wanted]
+        return [node for _, node in exact or found if self._tree.offers(node)]
 
 
 def unknown_category(field: str) -> Invalid:
