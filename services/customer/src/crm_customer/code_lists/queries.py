@@ -24,10 +24,10 @@ _ASKED = (
     .table_valued("field", "list", "code")
     .render_derived(name="asked")
 )
-_UNKNOWN = (
-    sa.select(_ASKED.c.field, _ASKED.c.list, _ASKED.c.code)
+_NOT_OFFERED = (
+    sa.select(_ASKED.c.field, _ASKED.c.list, _ASKED.c.code, codes.c.retired)
     .select_from(_ASKED.outerjoin(codes, (codes.c.list == _ASKED.c.list) & (codes.c.code == _ASKED.c.code)))
-    .where(codes.c.code.is_(None))
+    .where(codes.c.code.is_(None) | codes.c.retired)
 )
 
 
@@ -54,26 +54,36 @@ async def one_code(read: Read, name: str, code: str) -> Any:
     return row
 
 
-async def require_codes(read: Read, given: Mapping[str, tuple[str, str]]) -> None:
-    """Check that each field's code is in its list; ``given`` maps a field's path to list and code, empty codes left out.
+async def require_codes(
+    read: Read, resource: str, coded: Mapping[str, str], values: Mapping[str, Any], *, kept: Mapping[str, Any]
+) -> None:
+    """Check that each coded field's value is offered by its list; ``coded`` maps fields to lists.
 
-    Raises Invalid naming every field that holds an unknown code.
+    Values that the record holds already, in ``kept``, may be retired. Raises Invalid naming every other field
+    (``customer.grade``) that holds an unknown or retired code.
     """
-    if not given:
+    chosen = {field: values[field] for field in coded if values.get(field) and values[field] != kept.get(field)}
+    if not chosen:
         return
     rows = await read.db.execute(
-        _UNKNOWN,
+        _NOT_OFFERED,
         {
-            "fields": list(given),
-            "lists": [name for name, _ in given.values()],
-            "given": [code for _, code in given.values()],
+            "fields": [f"{resource}.{field}" for field in chosen],
+            "lists": [coded[field] for field in chosen],
+            "given": list(chosen.values()),
         },
     )
-    if problems := [_unknown(row) for row in rows]:
+    if problems := [_not_offered(row) for row in rows]:
         raise Invalid(fields=problems)
 
 
-def _unknown(row: Any) -> FieldProblem:
+def _not_offered(row: Any) -> FieldProblem:
+    if row.retired:
+        says = {
+            CHINESE: f"代码表 {row.list} 中的“{row.code}”已停用",
+            ENGLISH: f"“{row.code}” of the code list {row.list} is retired",
+        }
+        return FieldProblem(field=row.field, reason="CODE_RETIRED", says=says)
     return FieldProblem(
         field=row.field,
         reason="UNKNOWN_CODE",

@@ -58,7 +58,7 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     caller = work.caller
     unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
     values = _written(draft, WRITABLE)
-    await _require_known(work, values, category_id=None)
+    await _require_known(work, values, kept={})
     facts = collisions.facts_of(values)
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
@@ -103,7 +103,7 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
         raise NotFound
     require_etag(changed.etag, row.version)
     values = _written(changed, paths)
-    await _require_known(work, values, category_id=row.category_id)
+    await _require_known(work, values, kept=row._mapping)  # noqa: SLF001  a Row's public mapping view
     after = {**row._mapping, **values}  # noqa: SLF001  a Row's public mapping view
     if TELLING & values.keys():
         facts = collisions.facts_of(after)
@@ -254,9 +254,9 @@ async def _accept_parent(work: Work, customer_id: str, parent_id: str) -> None:
         raise NotAParent
 
 
-async def _require_known(work: Work, values: Mapping[str, Any], *, category_id: str | None) -> None:
-    """Raise Invalid unless what the values name is there. A category that the customer has already may be retired."""
-    if (chosen := values.get("category_id")) and chosen != category_id:
+async def _require_known(work: Work, values: Mapping[str, Any], *, kept: Mapping[str, Any]) -> None:
+    """Raise Invalid unless what the values name is there. What the customer has already, ``kept``, may be retired."""
+    if (chosen := values.get("category_id")) and chosen != kept.get("category_id"):
         (await tree_kept(work)).require_offered(chosen, field="customer.category_id")
     line = values.get("product_line_id")
     if line and line not in work.caller.directory.product_lines:
@@ -266,8 +266,7 @@ async def _require_known(work: Work, values: Mapping[str, Any], *, category_id: 
             chinese="没有这条产品线",
             english="the company has no such product line",
         )
-    given = {f"customer.{field}": (name, values[field]) for field, name in CODED.items() if values.get(field)}
-    await require_codes(work, given)
+    await require_codes(work, "customer", CODED, values, kept=kept)
 
 
 def _written(draft: Customer, names: Sequence[str]) -> dict[str, Any]:
