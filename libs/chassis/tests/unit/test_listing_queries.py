@@ -59,8 +59,8 @@ def _add(pool: descriptor_pool.DescriptorPool, file: Any) -> None:
     pool.Add(copied)
 
 
-def branch(place: sa.BindParameter[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.below(place, type_=sa.ARRAY(sa.Uuid))
+def branch(place: sa.BindParameter[Any]) -> sa.Select[Any]:
+    return sa.select(sa.func.below(place, type_=sa.Uuid))
 
 
 ROW = message(
@@ -290,7 +290,7 @@ def test_within_asks_for_a_place_in_a_tree_and_what_is_below_it() -> None:
     name, place = Column("name", ROWS.c.name), Column("place", ROWS.c.parent_id, branch=branch)
     listing = Listing(contract, [name, place], default_order="name")
     query = listing.parse(f'place WITHIN "{PARENT}"', "", SOMEONE)
-    assert sql(query) == "rows.parent_id = ANY (below($1::UUID))"
+    assert sql(query) == "(rows.parent_id IN (SELECT below($1::UUID) AS below_1)) IS true"
     assert query.parameters == {"filter_0": UUID(PARENT)}
     with pytest.raises(Invalid) as refused:
         listing.parse('place WITHIN ""', "", SOMEONE)

@@ -84,13 +84,13 @@ class Column:
     """The SQL column behind a contract field.
 
     ``codes`` says how the column stores an enum, by number; without it an integer column holds the number and a text
-    column the value's full name. ``branch`` gives, for a place in a tree, the array of that place and all below it.
+    column the value's full name. ``branch`` selects, for a place in a tree, that place and all below it.
     """
 
     name: str
     sql: sa.ColumnElement[Any]
     codes: Mapping[int, object] = field(default_factory=dict)
-    branch: Callable[[sa.BindParameter[Any]], sa.ColumnElement[Any]] | None = None
+    branch: Callable[[sa.BindParameter[Any]], sa.Select[Any]] | None = None
 
     @property
     def nullable(self) -> bool:

@@ -192,7 +192,9 @@ def sql_condition(field: ListedField, operator: Operator, parameter: str) -> sa.
         value: sa.BindParameter[Any] = sa.bindparam(parameter, type_=field.parameter_type)
         return column.is_distinct_from(value) if field.column.nullable else column != value
     if operator is Operator.WITHIN and field.column.branch is not None:
-        return column == sa.any_(field.column.branch(sa.bindparam(parameter, type_=field.parameter_type)))
+        branch = field.column.branch(sa.bindparam(parameter, type_=field.parameter_type))
+        # Without IS TRUE the planner joins the branch, and a list no longer stops at its first rows: see visibility.py.
+        return column.in_(branch).is_(sa.true())
     if operator is Operator.EMPTY:
         return _is_empty(field)
     if operator is Operator.NOT_EMPTY:

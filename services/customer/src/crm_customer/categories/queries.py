@@ -6,10 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_customer.categories.domain import Node, Tree
-from crm_customer.categories.tables import ID, categories
+from crm_customer.categories.tables import categories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,13 +22,13 @@ _ALONE = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("categ
 _KEPT = sa.select(sa.func.pg_advisory_xact_lock_shared(sa.func.hashtextextended("categories", 0)))
 
 
-def branch_of(place: sa.BindParameter[Any]) -> sa.ColumnElement[Any]:
-    """The ids of a category and everything below it, as an array that a statement computes once."""
+def branch_of(place: sa.BindParameter[Any]) -> sa.Select[Any]:
+    """The ids of a category and everything below it, computed once per statement."""
     below = (
         sa.select(categories.c.id).where(categories.c.id == place, _LIVING).cte(f"branch_{place.key}", recursive=True)
     )
     below = below.union(sa.select(categories.c.id).join(below, categories.c.parent_id == below.c.id).where(_LIVING))
-    return sa.func.array(sa.select(below.c.id).scalar_subquery(), type_=ARRAY(ID))
+    return sa.select(below.c.id)
 
 
 def tree_of(rows: Iterable[Any]) -> Tree:
