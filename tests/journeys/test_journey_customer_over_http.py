@@ -156,3 +156,31 @@ async def test_a_file_goes_up_to_the_import(over_http: Any) -> None:
     answer = await over_http("ann").post("/v1/imports:upload", files={"file": ("客户.csv", content, "text/csv")})
     assert answer.status_code == 200, answer.text
     assert answer.json()["filename"] == "客户.csv"
+
+
+async def test_a_branch_is_built_customers_are_put_into_it_and_found_by_what_is_above(over_http: Any) -> None:
+    admin, ann, sam = over_http("boss"), over_http("ann"), over_http("sam")
+    top = (await admin.post("/v1/categories", json={"name": "华东"})).json()
+    below = (await admin.post("/v1/categories", json={"name": "三甲", "parent_id": top["id"]})).json()
+    private = await ann.post("/v1/categories", json={"name": "私设"})
+    assert (private.status_code, private.json()["reason"]) == (403, "PERMISSION_MISSING")
+    shown = (await ann.get("/v1/category-tree")).json()
+    assert [one["name"] for one in shown["categories"]][-2:] == ["华东", "三甲"]
+    one, other = await created(ann, name="瑞金医院"), await created(ann, name="仁济医院")
+    chosen = {"customer_ids": [one["id"], other["id"]], "category_id": below["id"]}
+    assert (await ann.post("/v1/customers:classify", json=chosen)).json() == {"changed_count": 2}
+    asked = {"filter": f'category_id WITHIN "{top["id"]}"', "count_total": "true"}
+    found = (await sam.get("/v1/customers", params=asked)).json()
+    assert ({one["name"] for one in found["customers"]}, found["total_size"]) == ({"瑞金医院", "仁济医院"}, 2)
+    assert (await over_http("bob").get("/v1/customers", params=asked)).json()["total_size"] == 0
+    circle = await admin.post(
+        f"/v1/categories/{top['id']}:move", json={"parent_id": below["id"]}, headers={"if-match": f'"{top["etag"]}"'}
+    )
+    assert (circle.status_code, circle.json()["reason"]) == (409, "CATEGORY_CIRCLE")
+    address = f"/v1/categories/{below['id']}"
+    used = await admin.delete(address, headers={"if-match": f'"{below["etag"]}"'})
+    assert (used.status_code, used.json()["reason"]) == (409, "CATEGORY_IN_USE")
+    retired = await admin.patch(address, json={"retired": True}, headers={"if-match": f'"{below["etag"]}"'})
+    assert (retired.json()["retired"], retired.json()["offered"]) == (True, False)
+    late = await ann.post("/v1/customers", json={"customer": {"name": "新华医院", "category_id": below["id"]}})
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (400, "customer.category_id")

@@ -37,6 +37,7 @@ EVERYTHING = frozenset(
     f"customer.{room}.{what}"
     for room, rights in {
         "customers": ("read", "create", "edit", "delete", "transfer", "read-revenue"),
+        "categories": ("read",),
         "departments": ("read", "create", "edit", "delete"),
         "contacts": ("read", "create", "edit", "delete", "reveal"),
         "pools": ("read", "claim", "release", "assign"),
@@ -105,7 +106,7 @@ def a_company() -> Directory:
         product_lines={INSTRUMENTS: ProductLine(id=INSTRUMENTS, name="仪器")},
         role_permissions={
             "sales": EVERYTHING | {"customer.imports.run"},
-            "manager": EVERYTHING | {"customer.code-lists.manage"},
+            "manager": EVERYTHING | {"customer.code-lists.manage", "customer.categories.manage"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
             "general-manager": EVERYTHING
             | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"},

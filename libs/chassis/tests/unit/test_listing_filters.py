@@ -44,6 +44,13 @@ def test_in_takes_several_values() -> None:
     assert (condition.operator, [value.text for value in condition.values]) == (Operator.IN, ["3A", "3B"])
 
 
+def test_within_takes_one_place() -> None:
+    assert parse_filter('place WITHIN "x" AND within = 1') == (
+        Condition("place", Operator.WITHIN, (Value(Form.TEXT, "x", 14),), 1),
+        Condition("within", Operator.EQUAL, (Value(Form.NUMBER, "1", 31),), 22),
+    )
+
+
 @pytest.mark.parametrize("blank", ["", "  ", "\n\t"])
 def test_a_blank_filter_has_no_conditions(blank: str) -> None:
     assert parse_filter(blank) == ()
@@ -59,6 +66,7 @@ def test_a_blank_filter_has_no_conditions(blank: str) -> None:
         ("grade = ;", 9),
         ('(grade = "3A")', 1),
         ("grade IN ()", 11),
+        ('grade WITHIN ("3A")', 14),
         ('grade = "3A" AND', 17),
         ('grade = "3A" and bed_count = 1', 14),
         ("grade : 3", 7),

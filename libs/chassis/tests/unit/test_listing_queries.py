@@ -59,6 +59,10 @@ def _add(pool: descriptor_pool.DescriptorPool, file: Any) -> None:
     pool.Add(copied)
 
 
+def branch(place: sa.BindParameter[Any]) -> sa.Select[Any]:
+    return sa.select(sa.func.below(place, type_=sa.Uuid))
+
+
 ROW = message(
     name=(TYPE.TYPE_STRING, FILTER | SORT),
     grade=(TYPE.TYPE_STRING, FILTER),
@@ -274,9 +278,26 @@ def test_the_customer_contract_can_be_listed_by_a_table_of_the_same_names() -> N
     }
     names = listed_names(customer_pb2.Customer)
     table = sa.Table("c", sa.MetaData(), *(sa.Column(n, types.get(n, sa.Text), nullable=False) for n in names))
-    listing = Listing(customer_pb2.Customer, columns_by_name(customer_pb2.Customer, table), default_order="name")
+    category = Column("category_id", table.c.category_id, branch=branch)
+    columns = columns_by_name(customer_pb2.Customer, table, category_id=category)
+    listing = Listing(customer_pb2.Customer, columns, default_order="name")
     query = listing.parse('buying_state = BUYING_STATE_WON AND grade IN ("3A")', "update_time desc", SOMEONE)
     assert query.parameters == {"filter_0": 4, "filter_1": ["3A"]}
+
+
+def test_within_asks_for_a_place_in_a_tree_and_what_is_below_it() -> None:
+    contract = message(name=(TYPE.TYPE_STRING, SORT), place=(TYPE.TYPE_STRING, FILTER | {"branches": True}))
+    name, place = Column("name", ROWS.c.name), Column("place", ROWS.c.parent_id, branch=branch)
+    listing = Listing(contract, [name, place], default_order="name")
+    query = listing.parse(f'place WITHIN "{PARENT}"', "", SOMEONE)
+    assert sql(query) == "(rows.parent_id IN (SELECT below($1::UUID) AS below_1)) IS true"
+    assert query.parameters == {"filter_0": UUID(PARENT)}
+    with pytest.raises(Invalid) as refused:
+        listing.parse('place WITHIN ""', "", SOMEONE)
+    assert refused.value.fields[0].reason == "VALUE_NOT_ACCEPTED"
+    assert refusal(f'parent_id WITHIN "{PARENT}"')[1] == "OPERATOR_NOT_ALLOWED"
+    with pytest.raises(ListingMisdeclared, match="branches"):
+        Listing(contract, [name, Column("place", ROWS.c.parent_id)], default_order="name")
 
 
 @given(st.integers(-(2**40), 2**40))

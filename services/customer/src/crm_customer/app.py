@@ -28,6 +28,7 @@ from crm_chassis.sealed.keys import MasterKeys
 from crm_chassis.work import Surroundings, Work, working
 from crm_customer import schema
 from crm_customer.buying_states.servicer import BuyingStateService
+from crm_customer.categories.servicer import CategoryService
 from crm_customer.code_lists.servicer import CodeListService
 from crm_customer.contacts.domain import DATA_CLASS
 from crm_customer.contacts.servicer import ContactService
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from crm_customer.settings import CustomerSettings
 
 SERVICERS = (
+    CategoryService,
     CodeListService,
     CustomerService,
     DepartmentService,

@@ -40,7 +40,13 @@ MAY = {
 SEES = MAY[ROWS.ROWS_READ]
 # Rpcs that touch no row of somebody: definitions, and lists and sums, whose rows the other tests compare.
 WITHOUT_A_ROW = {
-    *("CodeListService.ListCodeLists", "CodeListService.ListCodes", "CodeListService.SaveCode"),
+    *(f"CategoryService.{name}Category" for name in ("Create", "Update", "Move", "Delete")),
+    *(
+        "CategoryService.GetCategoryTree",
+        "CodeListService.ListCodeLists",
+        "CodeListService.ListCodes",
+        "CodeListService.SaveCode",
+    ),
     *("CustomerService.ListCustomers", "CustomerService.CreateCustomer", "CustomerService.CheckCollision"),
     *("ContactService.ListContacts", "DepartmentService.ListDepartments", "BuyingStateService.CountTransitions"),
     *("PoolService.CreatePool", "PoolService.UpdatePool", "PoolService.ListPools", "PoolService.ListClaimable"),
@@ -86,6 +92,7 @@ CASES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "to_person_id": person_id("hal"),
         "reason": "调整",
     },
+    "CustomerService.ClassifyCustomers": lambda at: {"customer_ids": [at["customer"].id]},
     "DepartmentService.GetDepartment": lambda at: {"department_id": at["department"].id},
     "DepartmentService.CreateDepartment": lambda at: {
         "department": Department(customer_id=at["customer"].id, name="输血科")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from customer_suite import Refusal
 
+from crm.customer.v1.category_pb2 import Category
 from crm.customer.v1.import_service_pb2 import Import, ImportRow, ListImportRowsResponse
 
 if TYPE_CHECKING:
@@ -166,3 +167,23 @@ async def test_6753_real_hospitals_go_in_once_and_a_second_import_changes_nothin
         assert (await settled(suite, "ann", again.id, "DONE")).committed_count == 0
     assert await suite.rows("SELECT count(*), max(updated_at) FROM customers") == before
     assert await suite.rows("SELECT count(*) FROM customers WHERE name <> btrim(name, E' \\u00a0')") == [(0,)]
+
+
+async def test_a_cell_names_a_category_by_its_path_or_by_a_name_that_no_other_has(suite: Suite) -> None:
+    made: dict[str, Category] = {}
+    for name, parent in (("华东", ""), ("华北", ""), ("三甲", "华东"), ("三甲", "华北"), ("民营", "华北")):
+        category = Category(name=name, parent_id=made[parent].id if parent else "")
+        made[f"{parent}/{name}" if parent else name] = await suite.call(
+            "boss", "CategoryService.CreateCategory", category=category
+        )
+    names = ("华东/三甲", "民营", "三甲", "外资", "")
+    sheet = "名称,分类\n" + "".join(f"第{number}医院,{name}\n" for number, name in enumerate(names))
+    async with suite.worker():
+        uploaded = await checked(suite, "ann", sheet.encode())
+        (ambiguous, unknown) = await rows_with(suite, "ann", uploaded.id, "ERROR")
+        assert "华东/三甲, 华北/三甲" in ambiguous.problems[0].text
+        assert (unknown.problems[0].field, unknown.problems[0].reason) == ("category_id", "UNKNOWN_NAME")
+        await suite.call("ann", "ImportService.CommitImport", import_id=uploaded.id, only_fine_rows=True)
+        await settled(suite, "ann", uploaded.id, "DONE")
+    found = await suite.call("ann", "CustomerService.ListCustomers", order_by="name")
+    assert [customer.category_id for customer in found.customers] == [made["华东/三甲"].id, made["华北/民营"].id, ""]

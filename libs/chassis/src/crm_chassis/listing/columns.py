@@ -17,7 +17,7 @@ from crm.common.v1 import options_pb2
 from crm_chassis.listing.filters import Form, Operator, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from google.protobuf.message import Message
 
@@ -60,7 +60,7 @@ class Kind(Enum):
 
     @property
     def operators(self) -> frozenset[Operator]:
-        """Operators a filter may use. Text has no order here: it would be that of a collation nobody sees."""
+        """Operators that compare values. Text has no order here: it would be that of a collation nobody sees."""
         if self in {Kind.INTEGER, Kind.DECIMAL, Kind.TIME}:
             return MATCHING | ORDERING
         return MATCHING if self is not Kind.BOOLEAN else frozenset({Operator.EQUAL, Operator.NOT_EQUAL})
@@ -84,12 +84,13 @@ class Column:
     """The SQL column behind a contract field.
 
     ``codes`` says how the column stores an enum, by number; without it an integer column holds the number and a text
-    column the value's full name.
+    column the value's full name. ``branch`` selects, for a place in a tree, that place and all below it.
     """
 
     name: str
     sql: sa.ColumnElement[Any]
     codes: Mapping[int, object] = field(default_factory=dict)
+    branch: Callable[[sa.BindParameter[Any]], sa.Select[Any]] | None = None
 
     @property
     def nullable(self) -> bool:
@@ -113,6 +114,11 @@ class ListedField:
     def name(self) -> str:
         """Name in contract, filter and order."""
         return self.column.name
+
+    @property
+    def operators(self) -> frozenset[Operator]:
+        """Operators a filter may use."""
+        return self.kind.operators if self.column.branch is None else self.kind.operators | {Operator.WITHIN}
 
     @property
     def parameter_type(self) -> sa.types.TypeEngine[Any]:
@@ -200,7 +206,9 @@ def listed_names(message: type[Message]) -> list[str]:
     return [each.name for each in message.DESCRIPTOR.fields if (policy := _policy(each)).filterable or policy.sortable]
 
 
-def columns_by_name(message: type[Message], table: sa.Table, **exceptions: sa.ColumnElement[Any]) -> list[Column]:
+def columns_by_name(
+    message: type[Message], table: sa.Table, **exceptions: sa.ColumnElement[Any] | Column
+) -> list[Column]:
     """Columns for every listed field: the table's column of the same name, except where one is given.
 
     Raises :class:`ListingMisdeclared` for a field without a column and an exception that is no listed field.
@@ -210,7 +218,8 @@ def columns_by_name(message: type[Message], table: sa.Table, **exceptions: sa.Co
         raise ListingMisdeclared(f"{message.DESCRIPTOR.full_name}: not filterable or sortable: {', '.join(stray)}")
     if missing := [name for name in names if name not in exceptions and name not in table.c]:
         raise ListingMisdeclared(f"{message.DESCRIPTOR.full_name}: {table.name} has no column {', '.join(missing)}")
-    return [Column(name, exceptions[name] if name in exceptions else table.c[name]) for name in names]
+    given = ((name, exceptions[name] if name in exceptions else table.c[name]) for name in names)
+    return [column if isinstance(column, Column) else Column(name, column) for name, column in given]
 
 
 def listed_field(message: type[Message], column: Column) -> ListedField:
@@ -222,6 +231,8 @@ def listed_field(message: type[Message], column: Column) -> ListedField:
         raise ListingMisdeclared(f"{where} is sealed; the database cannot filter or sort what it cannot read")
     if policy.sortable and column.nullable:
         raise ListingMisdeclared(f"{where} is sortable, but its column may be NULL, which no page can start after")
+    if policy.branches != (column.branch is not None):
+        raise ListingMisdeclared(f"{where}: the contract and the column do not agree whether it has branches")
     kind = _kind(described, column.sql.type)
     if kind is None:
         raise ListingMisdeclared(f"{where} cannot be compared with a column of type {column.sql.type!r}")

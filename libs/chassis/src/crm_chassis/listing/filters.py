@@ -2,8 +2,8 @@ r"""The filter language: conditions joined by AND, a small part of AIP-160.
 
     grade = "3A" AND bed_count >= 500 AND buying_state IN (BUYING_STATE_WON, BUYING_STATE_LOYAL)
 
-A condition compares a field by ``= != < <= > >=`` with a value, or asks with ``IN (…)`` for one of several. Values are
-quoted text (``\"`` and ``\\`` inside), numbers, ``true``/``false``, names of enum values and RFC 3339 times with or
+A condition compares a field by ``= != < <= > >=`` with a value, asks with ``IN (…)`` for one of several, or with
+``WITHIN`` for a place in a tree and everything below it. Values are quoted text (``\"`` and ``\\`` inside), numbers, ``true``/``false``, names of enum values and RFC 3339 times with or
 without quotes. There is no OR, no NOT, no parentheses, no functions. What the fields are is not known here.
 """
 
@@ -27,6 +27,7 @@ GRAMMAR = r"""
 start: condition ("AND" condition)*
 condition: NAME OPERATOR value           -> comparison
          | NAME "IN" "(" value ("," value)* ")"  -> membership
+         | NAME "WITHIN" value        -> descent
 value: TEXT | TIME | NUMBER | NAME
 
 OPERATOR: "!=" | "<=" | ">=" | "=" | "<" | ">"
@@ -48,6 +49,7 @@ class Operator(Enum):
     MORE = ">"
     AT_LEAST = ">="
     IN = "IN"
+    WITHIN = "WITHIN"
     EMPTY = "IS EMPTY"
     NOT_EMPTY = "IS NOT EMPTY"
     IN_OR_EMPTY = "IN OR EMPTY"
@@ -109,6 +111,10 @@ class _Conditions(Transformer["Token", tuple[Condition, ...]]):
         if len(values) > MAX_CHOICES:
             raise FilterMalformed(values[MAX_CHOICES].position, limit=MAX_CHOICES)
         return Condition(str(name), Operator.IN, tuple(values), _position(name))
+
+    def descent(self, parts: list[Token | Value]) -> Condition:
+        name, value = cast("tuple[Token, Value]", tuple(parts))
+        return Condition(str(name), Operator.WITHIN, (value,), _position(name))
 
     def value(self, parts: list[Token]) -> Value:
         (token,) = parts

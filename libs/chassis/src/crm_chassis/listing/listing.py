@@ -123,9 +123,11 @@ class Listing:
         field = allowed.get(condition.field)
         if field is None:
             raise _not_declared("filter", condition.field, allowed, condition.position)
-        if condition.operator not in field.kind.operators:
+        if condition.operator not in field.operators:
             raise _operator_refused(condition, field)
-        kept = [value for value in condition.values if not field.is_empty(value)]
+        # Nothing has a branch of its own, so an empty value says nothing there.
+        empties = condition.operator is not Operator.WITHIN
+        kept = [value for value in condition.values if not (empties and field.is_empty(value))]
         stored = []
         for value in kept:
             try:
@@ -189,6 +191,10 @@ def sql_condition(field: ListedField, operator: Operator, parameter: str) -> sa.
     if operator is Operator.NOT_EQUAL:
         value: sa.BindParameter[Any] = sa.bindparam(parameter, type_=field.parameter_type)
         return column.is_distinct_from(value) if field.column.nullable else column != value
+    if operator is Operator.WITHIN and field.column.branch is not None:
+        branch = field.column.branch(sa.bindparam(parameter, type_=field.parameter_type))
+        # Without IS TRUE the planner joins the branch, and a list no longer stops at its first rows: see visibility.py.
+        return column.in_(branch).is_(sa.true())
     if operator is Operator.EMPTY:
         return _is_empty(field)
     if operator is Operator.NOT_EMPTY:
@@ -237,7 +243,7 @@ def _not_declared(parameter: str, name: str, allowed: Mapping[str, ListedField],
 
 
 def _operator_refused(condition: Condition, field: ListedField) -> Invalid:
-    operators = " ".join(operator.value for operator in Operator if operator in field.kind.operators)
+    operators = " ".join(operator.value for operator in Operator if operator in field.operators)
     return invalid(
         "filter",
         "OPERATOR_NOT_ALLOWED",

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from uuid_utils.compat import uuid7
 
+from crm.customer.events.v1 import code_list_events_pb2 as events
+from crm_chassis.audit import changes_between
 from crm_chassis.errors import NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
@@ -43,7 +45,14 @@ async def save_code(work: Work, name: str, wanted: Code) -> None:
         await work.db.execute(
             sa.insert(codes).values(id=code_id, list=name, code=wanted.code, updated_at=work.now, **values)
         )
-        work.audit("codes", code_id, "created", changes={"code": [None, f"{name} {wanted.code}"]})
+        given = {each: value for each, value in values.items() if value not in ("", [], False) and each in WRITABLE}
+        work.audit(
+            "codes", code_id, "created", changes=changes_between({}, {"list": name, "code": wanted.code} | given)
+        )
+        work.emit(events.CodeAdded(code_list=name, code=wanted.code))
         return
     require_etag(wanted.etag, row.version)
-    await work.revise(codes, row, values)
+    if fields := await work.revise(codes, row, values):
+        work.emit(
+            events.CodeChanged(code_list=name, code=row.code, fields=[each for each in fields if each in WRITABLE])
+        )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, NotFound
+from crm_chassis.statements import Kept
 from crm_customer.code_lists.tables import code_lists, codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crm_chassis.work import Read, Surroundings
+    from crm_chassis.work import Read
 
 _ASKED = (
     sa.func.unnest(
@@ -25,15 +25,11 @@ _ASKED = (
     .table_valued("field", "list", "code")
     .render_derived(name="asked")
 )
-_UNKNOWN = (
-    sa.select(_ASKED.c.field, _ASKED.c.list, _ASKED.c.code)
+_NOT_OFFERED = Kept(
+    sa.select(_ASKED.c.field, _ASKED.c.list, _ASKED.c.code, codes.c.retired)
     .select_from(_ASKED.outerjoin(codes, (codes.c.list == _ASKED.c.list) & (codes.c.code == _ASKED.c.code)))
-    .where(codes.c.code.is_(None))
+    .where(codes.c.code.is_(None) | codes.c.retired)
 )
-
-
-# Codes are retired, never deleted: what was found once need not be looked up again by this process.
-_KNOWN: WeakKeyDictionary[Surroundings, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 async def lists(read: Read) -> Sequence[Any]:
@@ -59,29 +55,36 @@ async def one_code(read: Read, name: str, code: str) -> Any:
     return row
 
 
-async def require_codes(read: Read, given: Mapping[str, tuple[str, str]]) -> None:
-    """Check that each field's code is in its list; ``given`` maps a field's path to list and code, empty codes left out.
+async def require_codes(
+    read: Read, resource: str, coded: Mapping[str, str], values: Mapping[str, Any], *, kept: Mapping[str, Any]
+) -> None:
+    """Check that each coded field's value is offered by its list; ``coded`` maps fields to lists.
 
-    Raises Invalid naming every field that holds an unknown code.
+    Values that the record holds already, in ``kept``, may be retired. Raises Invalid naming every other field
+    (``customer.grade``) that holds an unknown or retired code.
     """
-    known = _KNOWN.setdefault(read.surroundings, set())
-    given = {field: one for field, one in given.items() if one not in known}
-    if not given:
+    chosen = {field: values[field] for field in coded if values.get(field) and values[field] != kept.get(field)}
+    if not chosen:
         return
-    rows = await read.db.execute(
-        _UNKNOWN,
+    rows = await read.fetch(
+        _NOT_OFFERED,
         {
-            "fields": list(given),
-            "lists": [name for name, _ in given.values()],
-            "given": [code for _, code in given.values()],
+            "fields": [f"{resource}.{field}" for field in chosen],
+            "lists": [coded[field] for field in chosen],
+            "given": list(chosen.values()),
         },
     )
-    if problems := [_unknown(row) for row in rows]:
+    if problems := [_not_offered(row) for row in rows]:
         raise Invalid(fields=problems)
-    known.update(given.values())
 
 
-def _unknown(row: Any) -> FieldProblem:
+def _not_offered(row: Any) -> FieldProblem:
+    if row.retired:
+        says = {
+            CHINESE: f"代码表 {row.list} 中的“{row.code}”已停用",
+            ENGLISH: f"“{row.code}” of the code list {row.list} is retired",
+        }
+        return FieldProblem(field=row.field, reason="CODE_RETIRED", says=says)
     return FieldProblem(
         field=row.field,
         reason="UNKNOWN_CODE",

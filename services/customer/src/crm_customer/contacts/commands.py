@@ -68,7 +68,7 @@ async def create_contact(work: Work, draft: Contact) -> str:
     normal = {field: text for field, text in _sealed(draft, WRITABLE).items() if text}
     contact_id = str(uuid7())
     values = _written(draft, OPEN) | secrets.masked(normal)
-    await _check(work, contact_id, customer.id, values)
+    await _check(work, contact_id, customer.id, values, kept={})
     await work.db.execute(
         sa.insert(contacts).values(
             **values,
@@ -94,7 +94,8 @@ async def update_contact(work: Work, changed: Contact, paths: Sequence[str]) -> 
     require_etag(changed.etag, row.version)
     normal = await secrets.differing(work, row.id, _sealed(changed, paths))
     values = _written(changed, [path for path in paths if path not in SEALED]) | secrets.masked(normal)
-    await _check(work, row.id, row.customer_id, values)
+    kept = row._mapping  # noqa: SLF001  a Row's public mapping view
+    await _check(work, row.id, row.customer_id, values, kept=kept)
     if "name" in values:
         values["search_tokens"] = search_tokens((values["name"],))
     await secrets.keep(work, row.id, normal)
@@ -153,9 +154,10 @@ async def _count_reveal(work: Work, contact_id: str, field: str) -> int:
     return count
 
 
-async def _check(work: Work, contact_id: str, customer_id: str, values: Mapping[str, Any]) -> None:
-    given = {f"contact.{field}": (name, values[field]) for field, name in CODED.items() if values.get(field)}
-    await require_codes(work, given)
+async def _check(
+    work: Work, contact_id: str, customer_id: str, values: Mapping[str, Any], *, kept: Mapping[str, Any]
+) -> None:
+    await require_codes(work, "contact", CODED, values, kept=kept)
     if values.get("department_id"):
         await _accept_department(work, customer_id, values["department_id"])
     if values.get("introducer_id"):

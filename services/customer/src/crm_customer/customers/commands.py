@@ -17,6 +17,7 @@ from crm_chassis.statements import Kept
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
 from crm_chassis.visibility import Rights
+from crm_customer.categories.queries import tree_kept
 from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
 from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
 # What a person writes; everything else about a customer is decided by rules.
 WRITABLE = (
-    *("name", "short_name", "parent_id", "kind", "grade", "bed_count", "annual_revenue"),
+    *("name", "short_name", "parent_id", "kind", "category_id", "grade", "bed_count", "annual_revenue"),
     *("payment_cycle_days", "purchasing_power", "cooperation", "competitor_cooperation", "industry"),
     *("province_code", "city_code", "county", "address", "phones", "website", "credit_code", "licence_number"),
     *("source", "circle", "status", "value_grade", "product_line_id", "remark"),
 )
-REFERENCES = ("parent_id", "product_line_id")
+REFERENCES = ("parent_id", "category_id", "product_line_id")
 TIDIED = ("name", "short_name", "county", "address", "website", "credit_code", "licence_number")
 SEARCHED = frozenset({"name", "short_name", "phones"})
 HANDED_OVER_AT_ONCE = 500
@@ -84,7 +85,7 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     caller = work.caller
     unit_id = receiving_unit(caller.directory, caller.person_id, unit_id, field="unit_id")
     values = _written(draft, WRITABLE)
-    await _require_known(work, values)
+    await _require_known(work, values, kept={})
     facts = collisions.facts_of(values)
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
@@ -128,7 +129,7 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
         raise NotFound
     require_etag(changed.etag, row.version)
     values = _written(changed, paths)
-    await _require_known(work, values)
+    await _require_known(work, values, kept=row._mapping)  # noqa: SLF001  a Row's public mapping view
     after = {**row._mapping, **values}  # noqa: SLF001  a Row's public mapping view
     if TELLING & values.keys():
         facts = collisions.facts_of(after)
@@ -276,7 +277,10 @@ async def _accept_parent(work: Work, customer_id: str, parent_id: str) -> None:
         raise NotAParent
 
 
-async def _require_known(work: Work, values: Mapping[str, Any]) -> None:
+async def _require_known(work: Work, values: Mapping[str, Any], *, kept: Mapping[str, Any]) -> None:
+    """Raise Invalid unless what the values name is there. What the customer has already, ``kept``, may be retired."""
+    if (chosen := values.get("category_id")) and chosen != kept.get("category_id"):
+        (await tree_kept(work)).require_offered(chosen, field="customer.category_id")
     line = values.get("product_line_id")
     if line and line not in work.caller.directory.product_lines:
         raise invalid(
@@ -285,8 +289,7 @@ async def _require_known(work: Work, values: Mapping[str, Any]) -> None:
             chinese="没有这条产品线",
             english="the company has no such product line",
         )
-    given = {f"customer.{field}": (name, values[field]) for field, name in CODED.items() if values.get(field)}
-    await require_codes(work, given)
+    await require_codes(work, "customer", CODED, values, kept=kept)
 
 
 def _written(draft: Customer, names: Sequence[str]) -> dict[str, Any]:

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, RightMissing
-from crm_chassis.listing.columns import columns_by_name
+from crm_chassis.listing.columns import Column, columns_by_name
 from crm_chassis.listing.listing import Listing
 from crm_chassis.listing.pages import Found, page_of
 from crm_chassis.listing.searching import Search, search_for
 from crm_chassis.statements import Kept
 from crm_chassis.visibility import Decider, Rights
+from crm_customer.categories.queries import branch_of
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 LISTING = Listing(
     Customer,
-    columns_by_name(Customer, customers, update_time=customers.c.updated_at),
+    columns_by_name(
+        Customer,
+        customers,
+        category_id=Column("category_id", customers.c.category_id, branch=branch_of),
+        update_time=customers.c.updated_at,
+    ),
     default_order="update_time desc",
 )
 _BY_ID = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", type_=ID))
@@ -114,3 +120,9 @@ async def ancestors(read: Read, customer_id: str) -> list[str]:
         sa.select(customers.c.id, customers.c.parent_id).join(above, customers.c.id == above.c.parent_id)
     )
     return list((await read.db.execute(sa.select(above.c.id))).scalars())
+
+
+async def any_in_category(read: Read, category_id: str) -> bool:
+    """Whether any customer has the category, whoever may see it and deleted ones included."""
+    found = sa.select(customers.c.id).where(customers.c.category_id == category_id).limit(1)
+    return (await read.db.execute(found)).one_or_none() is not None

@@ -15,6 +15,7 @@ from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers import collisions, commands, queries
+from crm_customer.customers.classifying import classify_customers
 from crm_customer.customers.domain import HIDDEN_IN_A_POOL
 from crm_customer.customers.tables import POLICY
 from crm_customer.pools import queries as pools
@@ -93,6 +94,15 @@ class CustomerService(Servicer):
             reason=request.reason,
         )
         return service.TransferCustomersResponse(transferred_count=moved)
+
+    async def ClassifyCustomers(
+        self, request: service.ClassifyCustomersRequest, work: Work
+    ) -> service.ClassifyCustomersResponse:
+        """See the contract."""
+        changed = await classify_customers(
+            work, request.customer_ids, category_id=request.category_id or None, reason=request.reason
+        )
+        return service.ClassifyCustomersResponse(changed_count=changed)
 
     async def CheckCollision(self, request: service.CheckCollisionRequest, read: Read) -> CollisionReport:
         """See the contract."""

@@ -17,6 +17,7 @@ customers = sa.Table(
     sa.Column("short_name", sa.Text, nullable=False, server_default=""),
     sa.Column("parent_id", ID, sa.ForeignKey("customers.id"), nullable=True),
     sa.Column("kind", sa.Text, nullable=False, server_default=""),
+    sa.Column("category_id", ID, sa.ForeignKey("categories.id"), nullable=True),
     sa.Column("grade", sa.Text, nullable=False, server_default=""),
     sa.Column("bed_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("annual_revenue", sa.Numeric(20, 4), nullable=True),

@@ -9,10 +9,13 @@ from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.tabular.kinds import Amount, Context, Integer, Money, Named, Text
 from crm_chassis.tabular.mapping import Column
 from crm_chassis.text.phones import PhoneCell, split_phones
+from crm_customer.categories.cells import InTheTree
 from crm_customer.code_lists.seeds import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from crm_chassis.tabular.kinds import Lookup
 
 MOST_PHONES = 10
 
@@ -45,6 +48,12 @@ COLUMNS = (
     _text("name", 200, "客户名称", "Name", "名称", "医院名称", "医院", "单位名称", "客户", required=True),
     _text("short_name", 100, "简称", "Short name"),
     _coded("kind", "customer-kind", "客户类型", "Kind", "类型"),
+    Column(
+        name="category_id",
+        titles={CHINESE: "客户分类", ENGLISH: "Category"},
+        kind=InTheTree(),
+        aliases=("分类", "主分类", "类别"),
+    ),
     _coded("grade", "hospital-grade", "医院等级", "Hospital grade", "等级", "级别", "level"),
     Column(
         name="bed_count",
@@ -79,16 +88,19 @@ COLUMNS = (
 LISTS = tuple(column.kind.lookup for column in COLUMNS if isinstance(column.kind, Named))
 
 
-def context_of(codes: Iterable[Any]) -> Context:
-    """Lookups by any spelling, from the rows of the code lists; retired codes are not offered."""
+def context_of(codes: Iterable[Any], others: Mapping[str, Lookup]) -> Context:
+    """Lookups by any spelling, from the rows of the code lists, beside others; retired codes are not offered."""
     by_spelling: dict[str, dict[str, list[str]]] = {name: {} for name in LISTS}
     for row in codes:
         for spelling in row.spellings:
             by_spelling[row.list].setdefault(spelling, []).append(row.code)
     return Context(
         lookups={
-            name: lambda text, found=found: found.get(spelling_key(text), [])  # type: ignore[misc]  # binds this list
-            for name, found in by_spelling.items()
+            **others,
+            **{
+                name: lambda text, found=found: found.get(spelling_key(text), [])  # type: ignore[misc]  # binds this list
+                for name, found in by_spelling.items()
+            },
         }
     )
 

@@ -19,6 +19,7 @@ from crm_chassis.jobs import job
 from crm_chassis.tabular.mapping import Conversion
 from crm_chassis.tabular.sheets import Row
 from crm_chassis.work import working
+from crm_customer.categories import cells as categories
 from crm_customer.code_lists.tables import codes
 from crm_customer.customers import collisions
 from crm_customer.customers.commands import REFERENCES, WRITABLE, put_on_file
@@ -151,7 +152,7 @@ async def _finish(work: Work, imported: Any, state: State) -> None:
 
 async def _conversion(work: Work, imported: Any) -> Conversion:
     statement = sa.select(codes).where(codes.c.list.in_(LISTS), ~codes.c.retired)
-    context = context_of((await work.db.execute(statement)).all())
+    context = context_of((await work.db.execute(statement)).all(), await categories.lookup(work))
     return Conversion(COLUMNS, imported.headers, imported.mapping, context)
 
 

@@ -30,12 +30,13 @@ BUYING_STATE_WON: BuyingState
 BUYING_STATE_LOYAL: BuyingState
 
 class Customer(_message.Message):
-    __slots__ = ("id", "name", "short_name", "parent_id", "kind", "grade", "bed_count", "annual_revenue", "payment_cycle_days", "purchasing_power", "cooperation", "competitor_cooperation", "industry", "province_code", "city_code", "county", "address", "phones", "website", "credit_code", "licence_number", "source", "circle", "status", "value_grade", "product_line_id", "buying_state", "remark", "owner_id", "unit_id", "pool_id", "create_time", "update_time", "delete_time", "etag", "rights", "hidden_fields", "pooled_time")
+    __slots__ = ("id", "name", "short_name", "parent_id", "kind", "category_id", "grade", "bed_count", "annual_revenue", "payment_cycle_days", "purchasing_power", "cooperation", "competitor_cooperation", "industry", "province_code", "city_code", "county", "address", "phones", "website", "credit_code", "licence_number", "source", "circle", "status", "value_grade", "product_line_id", "buying_state", "remark", "owner_id", "unit_id", "pool_id", "create_time", "update_time", "delete_time", "etag", "rights", "hidden_fields", "pooled_time")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SHORT_NAME_FIELD_NUMBER: _ClassVar[int]
     PARENT_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_ID_FIELD_NUMBER: _ClassVar[int]
     GRADE_FIELD_NUMBER: _ClassVar[int]
     BED_COUNT_FIELD_NUMBER: _ClassVar[int]
     ANNUAL_REVENUE_FIELD_NUMBER: _ClassVar[int]
@@ -74,6 +75,7 @@ class Customer(_message.Message):
     short_name: str
     parent_id: str
     kind: str
+    category_id: str
     grade: str
     bed_count: int
     annual_revenue: _money_pb2.Money
@@ -107,7 +109,7 @@ class Customer(_message.Message):
     rights: Rights
     hidden_fields: _containers.RepeatedScalarFieldContainer[str]
     pooled_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., short_name: _Optional[str] = ..., parent_id: _Optional[str] = ..., kind: _Optional[str] = ..., grade: _Optional[str] = ..., bed_count: _Optional[int] = ..., annual_revenue: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment_cycle_days: _Optional[int] = ..., purchasing_power: _Optional[str] = ..., cooperation: _Optional[str] = ..., competitor_cooperation: _Optional[str] = ..., industry: _Optional[str] = ..., province_code: _Optional[str] = ..., city_code: _Optional[str] = ..., county: _Optional[str] = ..., address: _Optional[str] = ..., phones: _Optional[_Iterable[str]] = ..., website: _Optional[str] = ..., credit_code: _Optional[str] = ..., licence_number: _Optional[str] = ..., source: _Optional[str] = ..., circle: _Optional[str] = ..., status: _Optional[str] = ..., value_grade: _Optional[str] = ..., product_line_id: _Optional[str] = ..., buying_state: _Optional[_Union[BuyingState, str]] = ..., remark: _Optional[str] = ..., owner_id: _Optional[str] = ..., unit_id: _Optional[str] = ..., pool_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., rights: _Optional[_Union[Rights, _Mapping]] = ..., hidden_fields: _Optional[_Iterable[str]] = ..., pooled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., short_name: _Optional[str] = ..., parent_id: _Optional[str] = ..., kind: _Optional[str] = ..., category_id: _Optional[str] = ..., grade: _Optional[str] = ..., bed_count: _Optional[int] = ..., annual_revenue: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment_cycle_days: _Optional[int] = ..., purchasing_power: _Optional[str] = ..., cooperation: _Optional[str] = ..., competitor_cooperation: _Optional[str] = ..., industry: _Optional[str] = ..., province_code: _Optional[str] = ..., city_code: _Optional[str] = ..., county: _Optional[str] = ..., address: _Optional[str] = ..., phones: _Optional[_Iterable[str]] = ..., website: _Optional[str] = ..., credit_code: _Optional[str] = ..., licence_number: _Optional[str] = ..., source: _Optional[str] = ..., circle: _Optional[str] = ..., status: _Optional[str] = ..., value_grade: _Optional[str] = ..., product_line_id: _Optional[str] = ..., buying_state: _Optional[_Union[BuyingState, str]] = ..., remark: _Optional[str] = ..., owner_id: _Optional[str] = ..., unit_id: _Optional[str] = ..., pool_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., rights: _Optional[_Union[Rights, _Mapping]] = ..., hidden_fields: _Optional[_Iterable[str]] = ..., pooled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Rights(_message.Message):
     __slots__ = ("edit", "delete")

@@ -102,6 +102,22 @@ class TransferCustomersResponse(_message.Message):
     transferred_count: int
     def __init__(self, transferred_count: _Optional[int] = ...) -> None: ...
 
+class ClassifyCustomersRequest(_message.Message):
+    __slots__ = ("customer_ids", "category_id", "reason")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[str]
+    category_id: str
+    reason: str
+    def __init__(self, customer_ids: _Optional[_Iterable[str]] = ..., category_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ClassifyCustomersResponse(_message.Message):
+    __slots__ = ("changed_count",)
+    CHANGED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    changed_count: int
+    def __init__(self, changed_count: _Optional[int] = ...) -> None: ...
+
 class CheckCollisionRequest(_message.Message):
     __slots__ = ("name", "city_code", "credit_code", "licence_number", "phones", "website")
     NAME_FIELD_NUMBER: _ClassVar[int]

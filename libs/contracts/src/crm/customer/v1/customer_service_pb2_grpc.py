@@ -73,6 +73,11 @@ class CustomerServiceStub:
                 request_serializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersRequest.SerializeToString,
                 response_deserializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersResponse.FromString,
                 _registered_method=True)
+        self.ClassifyCustomers = channel.unary_unary(
+                '/crm.customer.v1.CustomerService/ClassifyCustomers',
+                request_serializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersRequest.SerializeToString,
+                response_deserializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersResponse.FromString,
+                _registered_method=True)
         self.CheckCollision = channel.unary_unary(
                 '/crm.customer.v1.CustomerService/CheckCollision',
                 request_serializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.CheckCollisionRequest.SerializeToString,
@@ -146,6 +151,16 @@ class CustomerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ClassifyCustomers(self, request, context):
+        """Gives customers another main category 变更主分类 (PRODUCT C16), or none.
+
+        All or nothing. Refused with UNKNOWN_CATEGORY or CATEGORY_RETIRED of `category_id`, and as UpdateCustomer is when
+        the caller may not see or not edit one of the customers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CheckCollision(self, request, context):
         """Tells while typing whether an organisation is on file already (PRODUCT C7); changes nothing.
         """
@@ -190,6 +205,11 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.TransferCustomers,
                     request_deserializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersRequest.FromString,
                     response_serializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersResponse.SerializeToString,
+            ),
+            'ClassifyCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClassifyCustomers,
+                    request_deserializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersRequest.FromString,
+                    response_serializer=crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersResponse.SerializeToString,
             ),
             'CheckCollision': grpc.unary_unary_rpc_method_handler(
                     servicer.CheckCollision,
@@ -387,6 +407,33 @@ class CustomerService:
             '/crm.customer.v1.CustomerService/TransferCustomers',
             crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersRequest.SerializeToString,
             crm_dot_customer_dot_v1_dot_customer__service__pb2.TransferCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClassifyCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/crm.customer.v1.CustomerService/ClassifyCustomers',
+            crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersRequest.SerializeToString,
+            crm_dot_customer_dot_v1_dot_customer__service__pb2.ClassifyCustomersResponse.FromString,
             options,
             channel_credentials,
             insecure,
