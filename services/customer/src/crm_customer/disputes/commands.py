@@ -76,7 +76,7 @@ async def raise_dispute(
     work.emit(
         events.DisputeRaised(
             dispute_id=dispute_id,
-            kind=subject.value,
+            kind=f"DISPUTE_KIND_{subject.name}",
             customer_id=row.id,
             claimant_id=claimant_id,
             claimant_unit_id=claimant_unit_id or "",
@@ -120,7 +120,11 @@ async def decide_dispute(work: Work, dispute_id: str, ruling: Ruling, *, reason:
     }
     # Before the customer changes hands, which would overtake what is still open.
     await work.revise(disputes, row, decided, action="decided", reason=reason)
-    work.emit(events.DisputeDecided(dispute_id=row.id, ruling=ruling.value, decider_id=work.caller.person_id))
+    work.emit(
+        events.DisputeDecided(
+            dispute_id=row.id, ruling=f"DISPUTE_RULING_{ruling.name}", decider_id=work.caller.person_id
+        )
+    )
     if ruling is Ruling.GIVE:
         directory = work.caller.directory
         unit = present_unit(directory, row.claimant_id, row.claimant_unit_id)

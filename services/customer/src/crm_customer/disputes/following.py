@@ -46,7 +46,7 @@ async def end_as_moot(work: Work, row: Any, cause: MootCause) -> None:
     """End a locked open dispute without a decision."""
     ended = {"state": State.MOOT.value, "moot_cause": cause.value, "closed_at": work.now}
     await work.revise(disputes, row, ended, action="became-moot")
-    work.emit(events.DisputeBecameMoot(dispute_id=row.id, cause=cause.value))
+    work.emit(events.DisputeBecameMoot(dispute_id=row.id, cause=f"DISPUTE_MOOT_CAUSE_{cause.name}"))
 
 
 async def _open(work: Work, customer_id: str) -> Sequence[Any]:
