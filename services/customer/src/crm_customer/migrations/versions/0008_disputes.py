@@ -42,10 +42,10 @@ def upgrade() -> None:
     )
     op.create_index("disputes_open", "disputes", ["customer_id", "claimant_id"], unique=True, postgresql_where=OPEN)
     op.create_index("disputes_open_in_unit", "disputes", ["unit_id"], unique=False, postgresql_where=OPEN)
-    newest = [sa.literal_column("created_at DESC"), sa.literal_column("id DESC")]
-    op.create_index("disputes_of_claimant_newest", "disputes", ["claimant_id", *newest], unique=False)
-    op.create_index("disputes_of_owner_newest", "disputes", ["owner_id", *newest], unique=False)
-    op.create_index("disputes_decided_newest", "disputes", ["decided_by", *newest], unique=False)
+    newest = (sa.text("created_at DESC"), sa.text("id DESC"))
+    op.create_index("disputes_of_claimant_newest", "disputes", [sa.text("claimant_id"), *newest], unique=False)
+    op.create_index("disputes_of_owner_newest", "disputes", [sa.text("owner_id"), *newest], unique=False)
+    op.create_index("disputes_decided_newest", "disputes", [sa.text("decided_by"), *newest], unique=False)
 
 
 def downgrade() -> None:
