@@ -184,3 +184,36 @@ async def test_a_branch_is_built_customers_are_put_into_it_and_found_by_what_is_
     assert (retired.json()["retired"], retired.json()["offered"]) == (True, False)
     late = await ann.post("/v1/customers", json={"customer": {"name": "新华医院", "category_id": below["id"]}})
     assert (late.status_code, late.json()["errors"][0]["field"]) == (400, "customer.category_id")
+
+
+async def test_who_collides_disputes_the_file_and_is_given_it_by_the_superior(over_http: Any) -> None:
+    ann, bob, sam = over_http("ann"), over_http("bob"), over_http("sam")
+    file = {"name": "北京协和医院", "city_code": "110100"}
+    customer = await created(ann, **file)
+    collided = await bob.post("/v1/customers", json={"customer": file})
+    (match,) = collided.json()["details"][0]["matches"]
+    claim = {"dispute_handle": match["dispute_handle"], "kind": "DISPUTE_KIND_CLAIM", "reason": "三月起跟进"}
+    raised = await bob.post("/v1/disputes", json=claim)
+    assert raised.status_code == 200, raised.text
+    dispute = raised.json()
+    assert (dispute["customer_id"], dispute["customer_name"]) == ("", match["name"])
+    address = f"/v1/disputes/{dispute['id']}"
+    assert (await over_http("nora").get(address)).status_code == 404
+    read = await ann.get(address)
+    answered = await ann.post(
+        f"{address}:answer", json={"answer": "一月已拜访"}, headers={"if-match": read.headers["etag"]}
+    )
+    assert answered.status_code == 200, answered.text
+    waiting = await sam.get("/v1/disputes", params={"view": "DISPUTE_VIEW_TO_DECIDE", "count_total": "true"})
+    assert (waiting.json()["total_size"], waiting.json()["disputes"][0]["answer"]) == (1, "一月已拜访")
+    ruling = {"ruling": "DISPUTE_RULING_GIVE", "reason": "三月拜访在先"}
+    unread = await sam.post(f"{address}:decide", json=ruling)
+    assert (unread.status_code, unread.json()["reason"]) == (428, "ETAG_MISSING")
+    etag = waiting.json()["disputes"][0]["etag"]
+    decided = await sam.post(f"{address}:decide", json=ruling, headers={"if-match": f'"{etag}"'})
+    assert decided.status_code == 200, decided.text
+    assert (await ann.get(f"/v1/customers/{customer['id']}")).status_code == 404
+    history = (await bob.get(f"/v1/customers/{customer['id']}/history")).json()["entries"]
+    assert [(entry["action"], entry["reason"]) for entry in history] == [("awarded", "三月拜访在先"), ("created", "")]
+    holders = (await bob.get(f"/v1/customers/{customer['id']}/holders")).json()["holdings"]
+    assert [(one["person_name"], one["gained_by"]) for one in holders] == [("Bob", "awarded"), ("Ann", "created")]

@@ -43,6 +43,7 @@ EVERYTHING = frozenset(
         "pools": ("read", "claim", "release", "assign"),
         "shares": ("write",),
         "buying-states": ("set",),
+        "disputes": ("read", "create", "edit", "decide"),
     }.items()
     for what in rights
 )
@@ -109,7 +110,8 @@ def a_company() -> Directory:
             "manager": EVERYTHING | {"customer.code-lists.manage", "customer.categories.manage"},
             "product-manager": EVERYTHING | {"customer.customers.read-line"},
             "general-manager": EVERYTHING
-            | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"},
+            | {"customer.customers.read-all", "customer.pools.manage", "customer.audit.search"}
+            | {"customer.disputes.arbitrate"},
             "clerk": frozenset({"customer.customers.read"}),
         },
     )

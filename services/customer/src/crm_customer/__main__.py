@@ -22,7 +22,6 @@ from crm_chassis.logs import configure_logs
 from crm_chassis.migrations import migrate
 from crm_customer import app, schema
 from crm_customer.contacts import rotation
-from crm_customer.customers.reactions import REACTIONS
 from crm_customer.settings import CustomerSettings
 
 
@@ -74,7 +73,7 @@ async def events(arguments: list[str]) -> int:
             service="customer",
             database_url=settings.database_url,
             work_factory=app.for_the_system(surroundings),
-            reactions=REACTIONS,
+            reactions=app.REACTIONS,
         )
 
 

@@ -32,9 +32,11 @@ from crm_customer.categories.servicer import CategoryService
 from crm_customer.code_lists.servicer import CodeListService
 from crm_customer.contacts.domain import DATA_CLASS
 from crm_customer.contacts.servicer import ContactService
-from crm_customer.customers.reactions import REACTIONS
+from crm_customer.customers.reactions import REACTIONS as CUSTOMER_REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
+from crm_customer.disputes.reactions import REACTIONS as DISPUTE_REACTIONS
+from crm_customer.disputes.servicer import DisputeService
 from crm_customer.history.servicer import HistoryService
 from crm_customer.imports.jobs import JOBS
 from crm_customer.imports.servicer import ImportService
@@ -52,12 +54,14 @@ SERVICERS = (
     CodeListService,
     CustomerService,
     DepartmentService,
+    DisputeService,
     ImportService,
     PoolService,
     ShareService,
     BuyingStateService,
     HistoryService,
 )
+REACTIONS = (*CUSTOMER_REACTIONS, *DISPUTE_REACTIONS)
 
 
 @asynccontextmanager

@@ -13,10 +13,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.customer.v1.collision_pb2 import CollisionMatch, CollisionReport
 from crm_chassis.statements import Kept
-from crm_chassis.visibility import Decider, Rights
+from crm_chassis.visibility import Rights
+from crm_customer.customers import queries
 from crm_customer.customers.domain import CustomerExists, CustomerMayExist, Fact, Match, ground_of, strongest
+from crm_customer.customers.handles import handle_of
 from crm_customer.customers.normalise import collision_keys as normalised
-from crm_customer.customers.tables import ID, POLICY, collision_keys, customers
+from crm_customer.customers.tables import ID, collision_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +71,6 @@ BOUND = [
     *(sa.bindparam(name, type_=_TEXTS) for name in ("kinds", "values", "city_codes")),
 ]
 _REMEMBER = Kept(sa.text(REMEMBER).bindparams(*BOUND))
-_ROWS = sa.select(*POLICY.columns).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -155,21 +156,15 @@ async def forget(work: Work, customer_id: str) -> None:
 
 async def report(read: Read, matches: Sequence[Match]) -> CollisionReport:
     """What the caller may know of the files: everything where they may read it, else that it exists and who owns it."""
-    rows = {
-        row.id: row
-        for row in await read.db.execute(
-            _ROWS,
-            {"ids": [match.customer_id for match in matches], "subjects": POLICY.subjects(read.caller)},
-        )
-    }
-    decider = Decider(POLICY, read.caller)
+    files = await queries.with_rights(read, [match.customer_id for match in matches])
     return CollisionReport(
-        matches=(_told(match, rows[match.customer_id], decider, read) for match in matches if match.customer_id in rows)
+        matches=(_told(match, *files[match.customer_id], read) for match in matches if match.customer_id in files)
     )
 
 
-def _told(match: Match, row: Any, decider: Decider, read: Read) -> CollisionMatch:
-    visible = bool(decider.rights(row) & Rights.READ)
+def _told(match: Match, row: Any, rights: Rights, read: Read) -> CollisionMatch:
+    visible = bool(rights & Rights.READ)
+    disputable = row.owner_id not in (None, read.caller.person_id)
     owner = read.caller.directory.people.get(row.owner_id or "")
     return CollisionMatch(
         ground=f"GROUND_{match.ground.name}",
@@ -178,6 +173,7 @@ def _told(match: Match, row: Any, decider: Decider, read: Read) -> CollisionMatc
         name=row.name if visible else masked_name(row.name),
         owner_name=owner.name if owner else "",
         in_pool=row.pool_id is not None,
+        dispute_handle=handle_of(read, row.id) if disputable else "",
     )
 
 

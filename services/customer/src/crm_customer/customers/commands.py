@@ -22,6 +22,8 @@ from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
 from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
 from crm_customer.customers.tables import ID, POLICY, TIME, customer_holders, customer_shares, customers
+from crm_customer.disputes import following
+from crm_customer.disputes.domain import MootCause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +155,7 @@ async def delete_customer(work: Work, customer_id: str, *, etag: str) -> None:
     require_etag(etag, row.version)
     await collisions.forget(work, row.id)
     await work.revise(customers, row, {"deleted_at": work.now}, action="deleted")
+    await following.customer_is_gone(work, row.id, MootCause.DELETED)
     work.emit(events.CustomerDeleted(customer_id=row.id))
 
 
@@ -190,6 +193,7 @@ async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: Re
     await work.revise(customers, row, owner, action=why.value, reason=reason)
     origin = await _end_holding(work, row.id, why, to_pool_id=None)
     await _begin_holding(work, row.id, person_id, unit_id, why, from_pool_id=row.pool_id or origin)
+    await following.owner_changes(work, row.id, owner_id=person_id, unit_id=unit_id)
     work.emit(
         events.CustomerOwnerChanged(
             customer_id=row.id,
@@ -206,6 +210,7 @@ async def give_to_pool(work: Work, row: Any, *, pool_id: str, why: Reason, reaso
     pooled = {"owner_id": None, "unit_id": None, "pool_id": pool_id, "pooled_at": work.now}
     await work.revise(customers, row, pooled, action=why.value, reason=reason)
     await _end_holding(work, row.id, why, to_pool_id=pool_id)
+    await following.customer_is_gone(work, row.id, MootCause.POOLED)
     await work.db.execute(
         sa.update(customer_shares)
         .where(customer_shares.c.customer_id == row.id, customer_shares.c.rights != 0)

@@ -26,6 +26,7 @@ class Reason(Enum):
     TRANSFERRED = "transferred"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
+    AWARDED = "awarded"
     RELEASED = "released"
     OWNER_MOVED = "owner-moved"
     OWNER_LEFT = "owner-left"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, RightMissing
@@ -19,7 +20,7 @@ from crm_customer.categories.queries import branch_of
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from crm.customer.v1.customer_service_pb2 import ListCustomersRequest
     from crm_chassis.work import Read, Work
@@ -36,6 +37,8 @@ LISTING = Listing(
 )
 _BY_ID = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", type_=ID))
 _ONE, _ONE_LOCKED = Kept(_BY_ID), Kept(_BY_ID.with_for_update(of=customers))
+_LOCKED = sa.select(customers).where(customers.c.id == sa.bindparam("id", type_=ID)).with_for_update()
+_SOME = sa.select(*POLICY.columns).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
 _LIVING = {"living": customers.c.deleted_at.is_(None)}
 _DELETED = {"deleted": customers.c.deleted_at.is_not(None)}
 
@@ -64,6 +67,18 @@ async def customer_in_charge(work: Work, customer_id: str, *, action: str) -> An
     if not Decider(IN_CHARGE, work.caller).rights(row) & Rights.EDIT:
         raise RightMissing(action=action)
     return row
+
+
+async def locked(work: Work, customer_id: str) -> Any:
+    """A customer on file, locked until the commit, for rooms that decide by rules of their own who may do what."""
+    return (await work.db.execute(_LOCKED, {"id": customer_id})).one()
+
+
+async def with_rights(read: Read, customer_ids: Iterable[str]) -> dict[str, tuple[Any, Rights]]:
+    """Customers by id, hidden and deleted ones too, each with the caller's rights: for telling what may be told."""
+    asked = {"ids": list(customer_ids), "subjects": POLICY.subjects(read.caller)}
+    decider = Decider(POLICY, read.caller)
+    return {row.id: (row, decider.rights(row)) for row in await read.db.execute(_SOME, asked)}
 
 
 async def _visible(read: Read, statement: Kept, customer_id: str) -> tuple[Any, Rights]:

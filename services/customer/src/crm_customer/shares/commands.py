@@ -21,22 +21,27 @@ if TYPE_CHECKING:
 async def share_customer(work: Work, customer_id: str, subject_id: str, rights: Rights) -> None:
     """Let a person or unit read or edit a customer. Raises NotFound, RightMissing, NotShareable, TooManyShares."""
     row = await customer_queries.customer_in_charge(work, customer_id, action="share")
+    await share_with(work, row.id, subject_id, rights)
+
+
+async def share_with(work: Work, customer_id: str, subject_id: str, rights: Rights) -> None:
+    """Let a person or unit read or edit a locked customer: share, trail, event. Raises NotShareable, TooManyShares."""
     require_subject(work.caller.directory, subject_id)
-    shares = {share.subject_id: Rights(share.rights) for share in await queries.shares_of(work, row.id)}
+    shares = {share.subject_id: Rights(share.rights) for share in await queries.shares_of(work, customer_id)}
     before = shares.get(subject_id, NONE)
     if before == rights:
         return
     if before == NONE and len(shares) >= MOST_SHARES:
         raise TooManyShares(limit=MOST_SHARES)
     given = {"rights": rights.value, "granted_by": work.caller.person_id, "granted_at": work.now}
-    statement = insert(customer_shares).values(customer_id=row.id, subject_id=subject_id, **given)
+    statement = insert(customer_shares).values(customer_id=customer_id, subject_id=subject_id, **given)
     await work.db.execute(
         statement.on_conflict_do_update(
             index_elements=[customer_shares.c.customer_id, customer_shares.c.subject_id], set_=given
         )
     )
-    _record(work, row.id, "shared", subject_id, before, rights)
-    work.emit(events.CustomerShared(customer_id=row.id, subject_id=subject_id, edit=Rights.EDIT in rights))
+    _record(work, customer_id, "shared", subject_id, before, rights)
+    work.emit(events.CustomerShared(customer_id=customer_id, subject_id=subject_id, edit=Rights.EDIT in rights))
 
 
 async def unshare_customer(work: Work, customer_id: str, subject_id: str) -> None:

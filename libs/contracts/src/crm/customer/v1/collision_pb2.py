@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63rm/customer/v1/collision.proto\x12\x0f\x63rm.customer.v1\"L\n\x0f\x43ollisionReport\x12\x39\n\x07matches\x18\x01 \x03(\x0b\x32\x1f.crm.customer.v1.CollisionMatchR\x07matches\"\xfd\x02\n\x0e\x43ollisionMatch\x12>\n\x06ground\x18\x01 \x01(\x0e\x32&.crm.customer.v1.CollisionMatch.GroundR\x06ground\x12\x18\n\x07\x63\x65rtain\x18\x02 \x01(\x08R\x07\x63\x65rtain\x12\x1f\n\x0b\x63ustomer_id\x18\x03 \x01(\tR\ncustomerId\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\x12\x1d\n\nowner_name\x18\x05 \x01(\tR\townerName\x12\x17\n\x07in_pool\x18\x06 \x01(\x08R\x06inPool\"\xa3\x01\n\x06Ground\x12\x16\n\x12GROUND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGROUND_NAME\x10\x01\x12\x16\n\x12GROUND_CREDIT_CODE\x10\x02\x12\x19\n\x15GROUND_LICENCE_NUMBER\x10\x03\x12\x17\n\x13GROUND_SIMILAR_NAME\x10\x04\x12\x10\n\x0cGROUND_PHONE\x10\x05\x12\x12\n\x0eGROUND_WEBSITE\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63rm/customer/v1/collision.proto\x12\x0f\x63rm.customer.v1\"L\n\x0f\x43ollisionReport\x12\x39\n\x07matches\x18\x01 \x03(\x0b\x32\x1f.crm.customer.v1.CollisionMatchR\x07matches\"\xa4\x03\n\x0e\x43ollisionMatch\x12>\n\x06ground\x18\x01 \x01(\x0e\x32&.crm.customer.v1.CollisionMatch.GroundR\x06ground\x12\x18\n\x07\x63\x65rtain\x18\x02 \x01(\x08R\x07\x63\x65rtain\x12\x1f\n\x0b\x63ustomer_id\x18\x03 \x01(\tR\ncustomerId\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\x12\x1d\n\nowner_name\x18\x05 \x01(\tR\townerName\x12\x17\n\x07in_pool\x18\x06 \x01(\x08R\x06inPool\x12%\n\x0e\x64ispute_handle\x18\x07 \x01(\tR\rdisputeHandle\"\xa3\x01\n\x06Ground\x12\x16\n\x12GROUND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGROUND_NAME\x10\x01\x12\x16\n\x12GROUND_CREDIT_CODE\x10\x02\x12\x19\n\x15GROUND_LICENCE_NUMBER\x10\x03\x12\x17\n\x13GROUND_SIMILAR_NAME\x10\x04\x12\x10\n\x0cGROUND_PHONE\x10\x05\x12\x12\n\x0eGROUND_WEBSITE\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COLLISIONREPORT']._serialized_start=52
   _globals['_COLLISIONREPORT']._serialized_end=128
   _globals['_COLLISIONMATCH']._serialized_start=131
-  _globals['_COLLISIONMATCH']._serialized_end=512
-  _globals['_COLLISIONMATCH_GROUND']._serialized_start=349
-  _globals['_COLLISIONMATCH_GROUND']._serialized_end=512
+  _globals['_COLLISIONMATCH']._serialized_end=551
+  _globals['_COLLISIONMATCH_GROUND']._serialized_start=388
+  _globals['_COLLISIONMATCH_GROUND']._serialized_end=551
 # @@protoc_insertion_point(module_scope)

@@ -14,7 +14,7 @@ class CollisionReport(_message.Message):
     def __init__(self, matches: _Optional[_Iterable[_Union[CollisionMatch, _Mapping]]] = ...) -> None: ...
 
 class CollisionMatch(_message.Message):
-    __slots__ = ("ground", "certain", "customer_id", "name", "owner_name", "in_pool")
+    __slots__ = ("ground", "certain", "customer_id", "name", "owner_name", "in_pool", "dispute_handle")
     class Ground(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         GROUND_UNSPECIFIED: _ClassVar[CollisionMatch.Ground]
@@ -37,10 +37,12 @@ class CollisionMatch(_message.Message):
     NAME_FIELD_NUMBER: _ClassVar[int]
     OWNER_NAME_FIELD_NUMBER: _ClassVar[int]
     IN_POOL_FIELD_NUMBER: _ClassVar[int]
+    DISPUTE_HANDLE_FIELD_NUMBER: _ClassVar[int]
     ground: CollisionMatch.Ground
     certain: bool
     customer_id: str
     name: str
     owner_name: str
     in_pool: bool
-    def __init__(self, ground: _Optional[_Union[CollisionMatch.Ground, str]] = ..., certain: _Optional[bool] = ..., customer_id: _Optional[str] = ..., name: _Optional[str] = ..., owner_name: _Optional[str] = ..., in_pool: _Optional[bool] = ...) -> None: ...
+    dispute_handle: str
+    def __init__(self, ground: _Optional[_Union[CollisionMatch.Ground, str]] = ..., certain: _Optional[bool] = ..., customer_id: _Optional[str] = ..., name: _Optional[str] = ..., owner_name: _Optional[str] = ..., in_pool: _Optional[bool] = ..., dispute_handle: _Optional[str] = ...) -> None: ...
