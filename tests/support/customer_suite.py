@@ -30,6 +30,7 @@ from crm_chassis.work import Work, working
 from crm_customer import app, schema
 from crm_customer.imports.jobs import JOBS
 from crm_customer.settings import CustomerSettings
+from crm_local.databases import Database
 from crm_local.testing import TestPostgres
 
 ISSUER = "https://issuer.test/realms/crm"
@@ -266,10 +267,21 @@ class Suite:
             raise Refusal(error) from None
 
 
+_MIGRATED: dict[str, Database] = {}
+
+
+async def migrated(postgres: TestPostgres) -> Database:
+    """A database of the customer service as its migrations leave it; they run once, further ones are copies."""
+    if postgres.url not in _MIGRATED:
+        template = await asyncio.to_thread(postgres.create_database, "crm_customer")
+        await migrate("crm_customer", template.migration_url, schema.metadata)
+        _MIGRATED[postgres.url] = template
+    return await asyncio.to_thread(postgres.copy_of, _MIGRATED[postgres.url])
+
+
 @asynccontextmanager
 async def running(postgres: TestPostgres, folder: Path, **given: Any) -> AsyncIterator[Suite]:
-    database = await asyncio.to_thread(postgres.create_database, "crm_customer")
-    await migrate("crm_customer", database.migration_url, schema.metadata)
+    database = await migrated(postgres)
     keys_file = folder / "master.json"
     create_keys_file(keys_file)
     settings = CustomerSettings(
@@ -286,3 +298,4 @@ async def running(postgres: TestPostgres, folder: Path, **given: Any) -> AsyncIt
         suite = Suite(server.port, issuer, company, settings)
         yield suite
         await suite.channel.close(grace=None)
+    await asyncio.to_thread(postgres.drop_database, database)

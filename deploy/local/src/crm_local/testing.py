@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from crm_local.checkout import CHECKOUT, local_folder
-from crm_local.databases import Database, drop, provision, provision_owned
+from crm_local.databases import Database, address, drop, provision, provision_owned
 from crm_local.keycloak import Distribution, KeycloakServer
 from crm_local.nats import NatsServer
 from crm_local.os_users import server_user, temporary_folder
@@ -45,6 +47,20 @@ class TestPostgres:
         """A new empty database with its two roles, as a service has them; a suffix makes the name unique."""
         unique = f"{name}_{secrets.token_hex(4)}"
         return provision(self.url, unique, owner_password=secrets.token_hex(16), runtime_password=secrets.token_hex(16))
+
+    def copy_of(self, template: Database) -> Database:
+        """A new database with what another one holds and with its roles. Nobody may be connected to the other one."""
+        copy = f"{template.name}_{secrets.token_hex(4)}"
+        names = {"copy": sql.Identifier(copy), "template": sql.Identifier(template.name)}
+        names |= {"runtime": names["template"], "owner": sql.Identifier(f"{template.name}_owner")}
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for statement in (
+                "CREATE DATABASE {copy} TEMPLATE {template} OWNER {owner}",
+                "REVOKE ALL ON DATABASE {copy} FROM PUBLIC",
+                "GRANT CONNECT, TEMPORARY ON DATABASE {copy} TO {runtime}",
+            ):
+                connection.execute(sql.SQL(statement).format(**names))
+        return Database(copy, *(address(url, database=copy) for url in (template.url, template.migration_url)))
 
     def drop_database(self, database: Database) -> None:
         """Remove a database that is no longer needed, ending the connections to it."""
