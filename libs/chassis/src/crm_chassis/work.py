@@ -192,6 +192,23 @@ async def reading(
 
 
 @asynccontextmanager
+async def snapshot(
+    surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
+) -> AsyncIterator[Read]:
+    """A connection that sees one moment: a row that changes meanwhile is neither missed nor met twice by pages."""
+    async with surroundings.engine.connect() as connection:
+        db = await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield Read(
+            surroundings=surroundings,
+            db=db,
+            caller=caller,
+            now=surroundings.clock(),
+            locale=locale,
+            request_id=request_id,
+        )
+
+
+@asynccontextmanager
 async def working(
     surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
 ) -> AsyncIterator[Work]:

@@ -34,6 +34,7 @@ from crm_customer.contacts.servicer import ContactService
 from crm_customer.customers.reactions import REACTIONS
 from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
+from crm_customer.exports.servicer import ExportService
 from crm_customer.history.servicer import HistoryService
 from crm_customer.imports.jobs import JOBS
 from crm_customer.imports.servicer import ImportService
@@ -107,7 +108,11 @@ async def server(
         gate = Gate(surroundings=surroundings, verifier=verifier, directory=directory)
         running = Server(
             settings.grpc_listen,
-            [*(servicer() for servicer in SERVICERS), ContactService(reveals_per_day=settings.reveals_per_day)],
+            [
+                *(servicer() for servicer in SERVICERS),
+                ContactService(reveals_per_day=settings.reveals_per_day),
+                ExportService(at_once=settings.exports_at_once),
+            ],
             gate,
             drain=settings.drain_seconds,
         )
