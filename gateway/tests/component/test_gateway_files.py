@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -139,3 +140,28 @@ async def test_no_file_is_not_an_empty_file(client: httpx.AsyncClient, things: A
     assert (answer.status_code, answer.json()["reason"]) == (400, "FILE_MISSING")
     form = await client.post(UPLOAD, files={"file": ("empty.csv", b"")})
     assert (form.status_code, form.json()["serial"]) == (200, "0")
+
+
+async def test_who_hangs_up_while_a_file_is_made_ends_the_making(app: Any, things: Any, make_token: Any) -> None:
+    sent: list[Any] = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        if message := next(asked, None):
+            return message
+        await things.making.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/v1/things:export", "raw_path": b"/v1/things:export"},
+        **{"query_string": b"filename=endless.csv", "http_version": "1.1", "scheme": "http", "root_path": ""},
+        **{"headers": [(b"authorization", f"Bearer {make_token()}".encode())], "client": ("192.0.2.1", 1)},
+        **{"server": ("crm.test", 80), "asgi": {"version": "3.0"}},
+    }
+    async with asyncio.timeout(10):
+        await app(scope, receive, send)
+        await things.unmade.wait()
+    assert sent == []

@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from crm.common.v1 import options_pb2
 from crm.common.v1.file_pb2 import FileChunk, FileHeader, SheetFormat
-from crm_chassis.errors import CHINESE, ENGLISH, Refused
+from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
 from crm_chassis.grpc.contract import GuardedFields
 from crm_chassis.tabular.writing import CSV_TYPE, MAX_SHEET_ROWS, XLSX_TYPE, Cell, Heading, csv_chunks, xlsx_chunks
 
@@ -39,6 +39,7 @@ class ExportTooLarge(Refused):
     """A workbook has an end; a file that silently stopped there would look complete."""
 
     reason = "EXPORT_TOO_LARGE"
+    kind = Kind.INVALID
     says: ClassVar = {
         CHINESE: "超过 Excel 工作表的上限 {limit} 行,请缩小筛选范围,或改为导出 CSV。",
         ENGLISH: "There are more than {limit} rows, which a workbook cannot hold; narrow the list or choose CSV.",
