@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +211,12 @@ class Suite:
 
     def become(self, directory: Directory) -> None:
         self.company.append(directory)
+
+    def dismiss(self, who: str) -> None:
+        """Let somebody be disabled from now on."""
+        now, gone = self.directory, person_id(who)
+        people = {gone: replace(now.people[gone], active=False)}
+        self.become(now.with_changes(version=now.version + 1, people=people))
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Work]:
