@@ -294,7 +294,7 @@ class Suite:
         if request is None:
             request = message_factory.GetMessageClass(method.input_type)(**fields)
         answer = message_factory.GetMessageClass(method.output_type)
-        make = self.channel.unary_stream if method.server_streaming else self.channel.unary_unary
+        make: Any = self.channel.unary_stream if method.server_streaming else self.channel.unary_unary
         stub = make(
             f"/crm.customer.v1.{service}/{name}",
             request_serializer=lambda message: message.SerializeToString(),

@@ -156,10 +156,18 @@ async def test_who_hangs_up_while_a_file_is_made_ends_the_making(app: Any, thing
         sent.append(message)
 
     scope = {
-        **{"type": "http", "method": "GET", "path": "/v1/things:export", "raw_path": b"/v1/things:export"},
-        **{"query_string": b"filename=endless.csv", "http_version": "1.1", "scheme": "http", "root_path": ""},
-        **{"headers": [(b"authorization", f"Bearer {make_token()}".encode())], "client": ("192.0.2.1", 1)},
-        **{"server": ("crm.test", 80), "asgi": {"version": "3.0"}},
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/v1/things:export",
+        "raw_path": b"/v1/things:export",
+        "query_string": b"filename=endless.csv",
+        "root_path": "",
+        "headers": [(b"authorization", f"Bearer {make_token()}".encode())],
+        "client": ("192.0.2.1", 1),
+        "server": ("crm.test", 80),
     }
     async with asyncio.timeout(10):
         await app(scope, receive, send)

@@ -33,7 +33,7 @@ COLUMNS = (
     c.moment("pooled_time", "进入公海时间", "In the pool since"),
     c.moment("create_time", "创建时间", "Created"),
     c.moment("update_time", "更新时间", "Changed"),
-    c.plain("id", "系统编号", "Record id"),
+    c.plain("id", "客户ID", "Customer ID"),
 )
 CUSTOMERS = Export(
     "crm.customer.v1.CustomerService.ListCustomers",

@@ -15,12 +15,12 @@ COLUMNS = (
     c.plain("monthly_test_volume", "月检测量", "Tests per month"),
     c.plain("running_projects", "在开项目", "Running projects"),
     c.known("satisfaction", "满意度", "Satisfaction"),
-    c.plain("phone", "电话", "Phone"),
+    c.plain("phone", "科室电话", "Phone"),
     c.plain("remark", "备注", "Remark"),
     c.moment("create_time", "创建时间", "Created"),
     c.moment("update_time", "更新时间", "Changed"),
-    c.plain("customer_id", "客户编号", "Customer id"),
-    c.plain("id", "系统编号", "Record id"),
+    c.plain("customer_id", "客户ID", "Customer ID"),
+    c.plain("id", "科室ID", "Department ID"),
 )
 DEPARTMENTS = Export(
     "crm.customer.v1.DepartmentService.ListDepartments",
