@@ -1,4 +1,4 @@
-"""What an rpc works with whose answer is a stream (ADR 0005)."""
+"""What an rpc works with whose answer is a stream (ADR 0006)."""
 
 from __future__ import annotations
 

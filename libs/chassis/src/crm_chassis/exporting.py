@@ -1,4 +1,4 @@
-"""Lists as files for people: an export is its list rpc, called page after page (PRODUCT G10, G8; ADR 0005).
+"""Lists as files for people: an export is its list rpc, called page after page (PRODUCT G10, G8; ADR 0006).
 
 So the rows, their order, what is masked, hidden and withheld cannot differ from what the list shows. All pages see one
 moment of the database, and each is decided on the organisation as it is when it is read. The file is finished, counted

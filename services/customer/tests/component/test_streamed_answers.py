@@ -1,4 +1,4 @@
-"""The gate before rpcs that stream their answer (ADR 0005), with a servicer that does as a test says."""
+"""The gate before rpcs that stream their answer (ADR 0006), with a servicer that does as a test says."""
 
 from __future__ import annotations
 

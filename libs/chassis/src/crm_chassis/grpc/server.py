@@ -8,7 +8,7 @@ the contract's constraints, opens a Read or a Work, and turns refusals into stat
 
         async def ClaimCustomer(self, request: ClaimCustomerRequest, work: Work) -> Customer: ...
 
-A method whose rpc gives a stream is given a Call and returns an asynchronous generator (ADR 0005):
+A method whose rpc gives a stream is given a Call and returns an asynchronous generator (ADR 0006):
 
         def ExportPool(self, request: ExportPoolRequest, call: Call) -> AsyncGenerator[FileChunk]: ...
 
