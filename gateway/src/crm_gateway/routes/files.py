@@ -239,9 +239,13 @@ class DownloadRoute:
             await call.code()
             raise StreamBroken("a file without a header")
         await exchange.start(200, _file_headers(first.header))
-        while (chunk := await _read(call, gone)) is not END:
-            await exchange.send({"type": "http.response.body", "body": chunk.content, "more_body": True})
-        await exchange.send({"type": "http.response.body", "body": b""})
+        # The last piece is sent as such when the service has said that all is well: who has it may close at once.
+        content, more = b"", True
+        while more:
+            chunk = await _read(call, gone)
+            more = chunk is not END
+            await exchange.send({"type": "http.response.body", "body": content, "more_body": more})
+            content = chunk.content if more else b""
 
 
 async def _read(call: Any, gone: asyncio.Future[Any]) -> Any:
