@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,6 +15,8 @@ from pydantic import SecretStr
 
 from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.migrations import migrate
+from crm_chassis.tabular.reading import open_sheet
+from crm_chassis.tabular.writing import XLSX_TYPE
 from crm_gateway import tables
 from crm_gateway.app import create_app, parts_of
 from crm_gateway.settings import ServeSettings
@@ -217,3 +221,46 @@ async def test_who_collides_disputes_the_file_and_is_given_it_by_the_superior(ov
     assert [(entry["action"], entry["reason"]) for entry in history] == [("awarded", "三月拜访在先"), ("created", "")]
     holders = (await bob.get(f"/v1/customers/{customer['id']}/holders")).json()["holdings"]
     assert [(one["person_name"], one["gained_by"]) for one in holders] == [("Bob", "awarded"), ("Ann", "created")]
+
+
+async def test_a_list_comes_down_as_a_workbook_with_the_same_filters(over_http: Any) -> None:
+    ann, sam = over_http("ann"), over_http("sam")
+    for number in range(3):
+        await created(ann, name=f"协和第{number}医院", bed_count=number, remark="=1+1")
+    query = {"filter": "bed_count >= 1", "order_by": "name"}
+    answer = await sam.get("/v1/customers:export", params={**query, "format": "SHEET_FORMAT_XLSX"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == XLSX_TYPE
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert re.fullmatch(
+        rf"attachment; filename=\"[_ ]+[\d-]+\.xlsx\"; filename\*=UTF-8''{quote('客户')}%20[\d-]+\.xlsx",
+        answer.headers["content-disposition"],
+    )
+    with open_sheet(answer.content) as sheet:
+        rows = [dict(zip(sheet.headers, row.cells, strict=True)) for row in sheet.rows]
+    listed = (await sam.get("/v1/customers", params=query)).json()["customers"]
+    assert [row["客户ID"] for row in rows] == [one["id"] for one in listed]
+    assert [(row["客户名称"], row["床位数"], row["负责人"], row["备注"]) for row in rows] == [
+        ("协和第1医院", "1", "Ann", "=1+1"),
+        ("协和第2医院", "2", "Ann", "=1+1"),
+    ]
+
+
+async def test_a_refused_export_is_a_problem_and_no_file(over_http: Any) -> None:
+    wrong = await over_http("ann").get("/v1/contacts:export", params={"filter": "mobile = 1"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "filter")
+    forbidden = await over_http("clerk").get("/v1/customers:export")
+    assert (forbidden.status_code, forbidden.json()["reason"]) == (403, "PERMISSION_MISSING")
+
+
+async def test_a_template_comes_down_and_goes_up_filled_in(over_http: Any) -> None:
+    ann = over_http("ann")
+    template = await ann.get("/v1/imports:template", headers={"accept-language": "en-US"})
+    assert template.status_code == 200, template.text
+    assert 'filename="Import of customers.xlsx"' in template.headers["content-disposition"]
+    with open_sheet(template.content) as sheet:
+        headers = sheet.headers
+    filled = ",".join(headers) + "\nPeking Union" + "," * (len(headers) - 1)
+    uploaded = await ann.post("/v1/imports:upload", files={"file": ("customers.csv", filled.encode(), "text/csv")})
+    assert uploaded.json()["mapping"]["Name*"] == "name"
+    assert len(uploaded.json()["mapping"]) == len(headers)

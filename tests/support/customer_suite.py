@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from crm_chassis.identity.tokens import TokenVerifier
 from crm_chassis.jobs import JobWorker
 from crm_chassis.migrations import migrate
 from crm_chassis.sealed.keys import create_keys_file
+from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.work import Work, working
 from crm_customer import app, schema
 from crm_customer.imports.jobs import JOBS
@@ -45,6 +46,7 @@ EVERYTHING = frozenset(
         "shares": ("write",),
         "buying-states": ("set",),
         "disputes": ("read", "create", "edit", "decide"),
+        "exports": ("run",),
     }.items()
     for what in rights
 )
@@ -175,6 +177,25 @@ class Refusal(Exception):
         super().__init__(f"{self.code} {self.reason} {self.fields} {error.details()}")
 
 
+@dataclass(frozen=True)
+class Downloaded:
+    """A file as a client gets it."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+    def table(self) -> list[list[str]]:
+        """The sheet's headers and rows, as an import reads them."""
+        with open_sheet(self.content) as sheet:
+            return [list(sheet.headers), *(row.cells for row in sheet.rows)]
+
+    def records(self) -> list[dict[str, str]]:
+        """The rows by header."""
+        headers, *rows = self.table()
+        return [dict(zip(headers, row, strict=True)) for row in rows]
+
+
 @dataclass
 class Suite:
     """The running service and the organisation it believes in."""
@@ -194,6 +215,12 @@ class Suite:
 
     def become(self, directory: Directory) -> None:
         self.company.append(directory)
+
+    def dismiss(self, who: str) -> None:
+        """Let somebody be disabled from now on."""
+        now, gone = self.directory, person_id(who)
+        people = {gone: replace(now.people[gone], active=False)}
+        self.become(now.with_changes(version=now.version + 1, people=people))
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Work]:
@@ -215,9 +242,8 @@ class Suite:
             for start in range(0, len(content), 2**20):
                 yield UploadImportRequest(content=content[start : start + 2**20])
 
-        metadata = [("authorization", f"Bearer {self.issuer.token(who, *self.directory.people[person_id(who)].roles)}")]
         try:
-            answer: Import = await stub(parts(), metadata=metadata, timeout=60)
+            answer: Import = await stub(parts(), metadata=self.metadata(who), timeout=60)
         except grpc.aio.AioRpcError as error:
             raise Refusal(error) from None
         return answer
@@ -243,25 +269,47 @@ class Suite:
             result = await db.execute(sa.text(statement))
             return result.all() if result.returns_rows else []
 
+    def metadata(self, who: str, *, token: str = "", locale: str = "en") -> list[tuple[str, str]]:
+        """What a call says of its caller."""
+        roles = self.directory.people[person_id(who)].roles if not token else ()
+        return [("authorization", f"Bearer {token or self.issuer.token(who, *roles)}"), ("accept-language", locale)]
+
+    async def download(self, who: str, rpc: str, *, locale: str = "zh", **fields: Any) -> Downloaded:
+        """The file that an rpc gives; raises Refusal."""
+        first, *others = await self.call(who, rpc, locale=locale, **fields)
+        content = b"".join(piece.content for piece in others)
+        assert first.header.size == len(content)
+        return Downloaded(first.header.filename, first.header.content_type, content)
+
     async def call(
-        self, who: str, rpc: str, request: Any = None, *, key: str = "", token: str = "", **fields: Any
+        self,
+        who: str,
+        rpc: str,
+        request: Any = None,
+        *,
+        key: str = "",
+        token: str = "",
+        locale: str = "en",
+        **fields: Any,
     ) -> Any:
-        """Call an rpc such as ``CustomerService.GetCustomer`` as somebody; raises Refusal."""
+        """Call an rpc such as ``CustomerService.GetCustomer`` as somebody; a stream is a list. Raises Refusal."""
         service, name = rpc.split(".")
         method = descriptor_pool.Default().FindMethodByName(f"crm.customer.v1.{service}.{name}")
         if request is None:
             request = message_factory.GetMessageClass(method.input_type)(**fields)
         answer = message_factory.GetMessageClass(method.output_type)
-        stub = self.channel.unary_unary(
+        make: Any = self.channel.unary_stream if method.server_streaming else self.channel.unary_unary
+        stub = make(
             f"/crm.customer.v1.{service}/{name}",
             request_serializer=lambda message: message.SerializeToString(),
             response_deserializer=answer.FromString,
         )
-        roles = self.directory.people[person_id(who)].roles if not token else ()
-        metadata = [("authorization", f"Bearer {token or self.issuer.token(who, *roles)}"), ("accept-language", "en")]
+        metadata = self.metadata(who, token=token, locale=locale)
         if key:
             metadata.append(("idempotency-key", key))
         try:
+            if method.server_streaming:
+                return [piece async for piece in stub(request, metadata=metadata, timeout=120)]
             return await stub(request, metadata=metadata, timeout=10)
         except grpc.aio.AioRpcError as error:
             raise Refusal(error) from None

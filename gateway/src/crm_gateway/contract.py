@@ -31,7 +31,10 @@ PREFIX = "crm."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rpc:
-    """One rpc of a service. ``reads`` means that it changes nothing, so that it may be tried again."""
+    """One rpc of a service. ``reads`` means that it changes nothing, so that it may be tried again.
+
+    ``media_types`` are those of the files it gives, if it does.
+    """
 
     service: str
     name: str
@@ -41,6 +44,7 @@ class Rpc:
     takes_stream: bool
     gives_stream: bool
     permission: str
+    media_types: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -142,6 +146,7 @@ def _rpc(method: MethodDescriptor) -> Rpc:
         takes_stream=method.client_streaming,
         gives_stream=method.server_streaming,
         permission=options.Extensions[options_pb2.access].permission,
+        media_types=tuple(options.Extensions[options_pb2.download].media_types),
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parents[2] / "openapi.json"
 ALWAYS_POSSIBLE = (400, 401, 403, 404, 429, 500, 503, 504)
+_BINARY: Schema = {"type": "string", "format": "binary"}
 _PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
@@ -248,8 +249,11 @@ class _Operation:
     def _answer(self) -> Schema:
         response = self._rpc.response.DESCRIPTOR
         if self._rpc.gives_stream:
-            content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-            headers = {"Content-Disposition": {"schema": {"type": "string"}, "description": "Name of the file."}}
+            content = {each: {"schema": _BINARY} for each in self._rpc.media_types}
+            headers = {
+                "Content-Disposition": {"schema": {"type": "string"}, "description": "Name of the file (RFC 6266)."},
+                "Content-Length": {"schema": {"type": "integer"}, "description": "Number of bytes, where it is known."},
+            }
             return {"description": "The file.", "headers": headers, "content": content}
         answer: Schema = {
             "description": "The answer.",
@@ -288,13 +292,12 @@ def _with_problems(operation: Schema) -> Schema:
 
 
 def _upload_body() -> Schema:
-    binary = {"type": "string", "format": "binary"}
-    form = {"type": "object", "required": ["file"], "additionalProperties": False, "properties": {"file": binary}}
+    form = {"type": "object", "required": ["file"], "additionalProperties": False, "properties": {"file": _BINARY}}
     return {
         "required": True,
         "description": "The file itself, or a form with the file in the field `file`.",
         "content": {
-            "application/octet-stream": {"schema": binary | {"minLength": 1}},
+            "application/octet-stream": {"schema": _BINARY | {"minLength": 1}},
             "multipart/form-data": {"schema": form},
         },
     }

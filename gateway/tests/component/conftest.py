@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -70,6 +71,8 @@ class Neighbour:
     asked: list[Any] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     time_left: float | None = None
+    making: asyncio.Event = field(default_factory=asyncio.Event)
+    unmade: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
 
     def message(self, kind: str, /, **values: Any) -> Any:
@@ -128,6 +131,12 @@ class Neighbour:
         refusal = self.answers["ExportThings"](request) if "ExportThings" in self.answers else None
         if refusal is not None:
             await context.abort_with_status(rpc_status.to_status(refusal))
+        if request.filename == "endless.csv":
+            self.making.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.unmade.set()
         chunk = self.contract.message_class("crm.common.v1.FileChunk")
         yield chunk(header={"filename": request.filename, "content_type": "text/csv"})
         sent = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -139,3 +140,49 @@ async def test_no_file_is_not_an_empty_file(client: httpx.AsyncClient, things: A
     assert (answer.status_code, answer.json()["reason"]) == (400, "FILE_MISSING")
     form = await client.post(UPLOAD, files={"file": ("empty.csv", b"")})
     assert (form.status_code, form.json()["serial"]) == (200, "0")
+
+
+async def raw_export(app: Any, token: str, query: bytes, gone: asyncio.Event) -> list[Any]:
+    """What the gateway sends to somebody who goes away when told to."""
+    sent: list[Any] = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        if message := next(asked, None):
+            return message
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/v1/things:export",
+        "raw_path": b"/v1/things:export",
+        "query_string": query,
+        "root_path": "",
+        "headers": [(b"authorization", f"Bearer {token}".encode())],
+        "client": ("192.0.2.1", 1),
+        "server": ("crm.test", 80),
+    }
+    async with asyncio.timeout(10):
+        await app(scope, receive, send)
+    return sent
+
+
+async def test_who_hangs_up_while_a_file_is_made_ends_the_making(app: Any, things: Any, make_token: Any) -> None:
+    assert await raw_export(app, make_token(), b"filename=endless.csv", things.making) == []
+    async with asyncio.timeout(10):
+        await things.unmade.wait()
+
+
+async def test_the_last_piece_ends_the_answer(app: Any, things: Any, make_token: Any) -> None:
+    _, *bodies = await raw_export(app, make_token(), b"bytes=100000&filename=a.csv", asyncio.Event())
+    assert sum(len(each["body"]) for each in bodies) == 100_000
+    assert [each["more_body"] for each in bodies] == [True] * (len(bodies) - 1) + [False]
+    assert bodies[-1]["body"]

@@ -86,3 +86,11 @@ def test_lists_say_what_may_be_filtered_and_sorted_by(described: dict[str, Any])
     assert "`grade`" in parameters["filter"]["description"]
     assert "`name`" in parameters["order_by"]["description"]
     assert "`remark`" not in parameters["filter"]["description"]
+
+
+def test_downloads_say_what_files_they_give(described: dict[str, Any]) -> None:
+    answer = described["paths"]["/v1/customers:export"]["get"]["responses"]["200"]
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert list(answer["content"]) == [workbook, "text/csv"]
+    assert all(each["schema"] == {"type": "string", "format": "binary"} for each in answer["content"].values())
+    assert "Content-Disposition" in answer["headers"]

@@ -203,6 +203,8 @@ class DownloadRoute:
         rpc = binding.rpc
         if rpc.response.DESCRIPTOR.full_name != FILE_CHUNK:
             raise ContractNotSupported(f"{rpc.full_name} gives a stream of something else than {FILE_CHUNK}")
+        if not rpc.media_types:
+            raise ContractNotSupported(f"{rpc.full_name} does not say in (crm.common.v1.download) what files it gives")
         self._reader = RequestReader(binding, readers)
         self._changes = not rpc.reads or binding.method != "GET"
         self._authenticator = authenticator
@@ -232,16 +234,30 @@ class DownloadRoute:
                 call.cancel()
 
     async def _pass_on(self, call: Any, exchange: Exchange, gone: asyncio.Future[Any]) -> None:
-        first = await call.read()
+        first = await _read(call, gone)
         if first is END or first.WhichOneof("part") != "header":
             await call.code()
             raise StreamBroken("a file without a header")
         await exchange.start(200, _file_headers(first.header))
-        while (chunk := await call.read()) is not END:
-            if gone.done():
-                raise ClientGone
-            await exchange.send({"type": "http.response.body", "body": chunk.content, "more_body": True})
-        await exchange.send({"type": "http.response.body", "body": b""})
+        # The last piece is sent as such when the service has said that all is well: who has it may close at once.
+        content, more = b"", True
+        while more:
+            chunk = await _read(call, gone)
+            more = chunk is not END
+            await exchange.send({"type": "http.response.body", "body": content, "more_body": more})
+            content = chunk.content if more else b""
+
+
+async def _read(call: Any, gone: asyncio.Future[Any]) -> Any:
+    """The next piece. Raises ClientGone as soon as nobody waits for it: a file may be long in the making."""
+    piece = asyncio.ensure_future(call.read())
+    try:
+        await asyncio.wait((piece, gone), return_when=asyncio.FIRST_COMPLETED)
+        if gone.done():
+            raise ClientGone
+        return await piece
+    finally:
+        piece.cancel()
 
 
 class FileMissing(Refused):

@@ -192,6 +192,26 @@ async def reading(
 
 
 @asynccontextmanager
+async def snapshot(
+    surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
+) -> AsyncIterator[Read]:
+    """A connection that sees one moment: a row that changes meanwhile is neither missed nor met twice by pages."""
+    async with (
+        _connected(surroundings) as (db, driver),
+        _transaction(db, driver, begin="BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+    ):
+        yield Read(
+            surroundings=surroundings,
+            db=db,
+            driver=driver,
+            caller=caller,
+            now=surroundings.clock(),
+            locale=locale,
+            request_id=request_id,
+        )
+
+
+@asynccontextmanager
 async def working(
     surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
 ) -> AsyncIterator[Work]:
@@ -219,10 +239,10 @@ async def _connected(surroundings: Surroundings) -> AsyncIterator[tuple[AsyncCon
 
 
 @asynccontextmanager
-async def _transaction(db: AsyncConnection, driver: asyncpg.Connection) -> AsyncIterator[None]:
+async def _transaction(db: AsyncConnection, driver: asyncpg.Connection, *, begin: str = "BEGIN") -> AsyncIterator[None]:
     """Spelled out: asyncpg's own transaction object is left open when its BEGIN is cancelled, and ruins the connection."""
     try:
-        await _say(driver, "BEGIN")
+        await _say(driver, begin)
         yield
         await _say(driver, "COMMIT")
     except BaseException:

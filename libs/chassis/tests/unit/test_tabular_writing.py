@@ -167,7 +167,7 @@ async def test_an_export_is_sent_while_it_is_made() -> None:
     head = await anext(stream)
     assert (list(csv.reader(io.StringIO(head.decode("utf-8-sig")))), asked) == ([["名称", "备注"]], [])
     assert ((await anext(stream)).decode(), asked) == ('"row 0",""\r\n', [0])
-    await stream.aclose()  # type: ignore[attr-defined]
+    await stream.aclose()
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -37,6 +37,7 @@ from crm_customer.customers.servicer import CustomerService
 from crm_customer.departments.servicer import DepartmentService
 from crm_customer.disputes.reactions import REACTIONS as DISPUTE_REACTIONS
 from crm_customer.disputes.servicer import DisputeService
+from crm_customer.exports.servicer import ExportService
 from crm_customer.history.servicer import HistoryService
 from crm_customer.imports.jobs import JOBS
 from crm_customer.imports.servicer import ImportService
@@ -113,7 +114,11 @@ async def server(
         gate = Gate(surroundings=surroundings, verifier=verifier, directory=directory)
         running = Server(
             settings.grpc_listen,
-            [*(servicer() for servicer in SERVICERS), ContactService(reveals_per_day=settings.reveals_per_day)],
+            [
+                *(servicer() for servicer in SERVICERS),
+                ContactService(reveals_per_day=settings.reveals_per_day),
+                ExportService(at_once=settings.exports_at_once),
+            ],
             gate,
             drain=settings.drain_seconds,
         )

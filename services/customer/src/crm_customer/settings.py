@@ -9,8 +9,10 @@ class CustomerSettings(ServiceSettings):
     """What is the customer service's own.
 
     ``reveals_per_day``: sealed fields that one person may open per business day (PRODUCT G7); ``rotation_batch``:
-    secrets that one transaction of the key rotation seals anew.
+    secrets that one transaction of the key rotation seals anew; ``exports_at_once``: files in the making at a time in one
+    process, each with a connection of the pool.
     """
 
     reveals_per_day: int = Field(default=100, ge=0)
     rotation_batch: int = Field(default=500, ge=1)
+    exports_at_once: int = Field(default=2, ge=1)

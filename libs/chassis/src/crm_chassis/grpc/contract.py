@@ -22,7 +22,7 @@ class Rpc:
     """One rpc. ``reads`` means it changes nothing and gets a Read, otherwise it gets a Work.
 
     ``repeatable`` means the contract calls it IDEMPOTENT: done twice is as good as done once, so its answer, which may
-    hold what must not be stored, is not remembered.
+    hold what must not be stored, is not remembered. One that ``gives_stream`` gets a Call, see crm_chassis.calls.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Rpc:
     reads: bool
     repeatable: bool
     takes_stream: bool
+    gives_stream: bool
     request: type[Message]
     response: type[Message]
 
@@ -44,8 +45,8 @@ def rpcs_of(service_name: str) -> list[Rpc]:
         access = options.Extensions[options_pb2.access]
         if access.rows == options_pb2.Access.ROWS_UNSPECIFIED:
             raise ContractNotKept(f"{method.full_name} does not declare (crm.common.v1.access)")
-        if method.server_streaming:
-            raise ContractNotKept(f"{method.full_name} streams its answer, which this server does not do")
+        if method.server_streaming and method.client_streaming:
+            raise ContractNotKept(f"{method.full_name} streams both ways, which this server does not do")
         found.append(
             Rpc(
                 name=method.name,
@@ -54,6 +55,7 @@ def rpcs_of(service_name: str) -> list[Rpc]:
                 reads=options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
                 repeatable=options.idempotency_level == descriptor_pb2.MethodOptions.IDEMPOTENT,
                 takes_stream=method.client_streaming,
+                gives_stream=method.server_streaming,
                 request=message_factory.GetMessageClass(method.input_type),
                 response=message_factory.GetMessageClass(method.output_type),
             )

@@ -8,6 +8,10 @@ the contract's constraints, opens a Read or a Work, and turns refusals into stat
 
         async def ClaimCustomer(self, request: ClaimCustomerRequest, work: Work) -> Customer: ...
 
+A method whose rpc gives a stream is given a Call and returns an asynchronous generator (ADR 0006):
+
+        def ExportPool(self, request: ExportPoolRequest, call: Call) -> AsyncGenerator[FileChunk]: ...
+
 A service refuses to start when an rpc has no method, no declared access, or a method has no rpc.
 """
 
@@ -15,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,7 +28,8 @@ import sqlalchemy.exc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, PermissionMissing, Refused, Unavailable
+from crm_chassis.calls import Call
+from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, Refused, Unavailable
 from crm_chassis.grpc.contract import ContractNotKept, GuardedFields, Rpc, rpcs_of
 from crm_chassis.grpc.statuses import locale_of, status_of
 from crm_chassis.grpc.validation import check
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crm_chassis.identity.directory import Directory
-    from crm_chassis.identity.tokens import TokenVerifier
+    from crm_chassis.identity.tokens import Claims, TokenVerifier
     from crm_chassis.work import Work
 
 log = structlog.get_logger(__name__)
@@ -74,12 +80,18 @@ class Gate:
     verifier: TokenVerifier
     directory: Callable[[], Directory]
 
-    async def caller(self, metadata: dict[str, str]) -> Caller:
-        """Who calls. Raises TokenMissing, TokenInvalid, TokenExpired, AccountDisabled or Unavailable."""
+    async def claims(self, metadata: dict[str, str]) -> Claims:
+        """What the token proves. Raises TokenMissing, TokenInvalid, TokenExpired or Unavailable."""
         scheme, _, token = metadata.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenMissing
-        return caller_of(await self.verifier.verify(token), self.directory())
+        return await self.verifier.verify(token)
+
+    def admit(self, claims: Claims, permission: str) -> Caller:
+        """Who calls, as the organisation is now. Raises AccountDisabled and PermissionMissing."""
+        caller = caller_of(claims, self.directory())
+        caller.must(permission)
+        return caller
 
 
 class Endpoint:
@@ -94,9 +106,13 @@ class Endpoint:
 
     def handler(self) -> Any:
         """The handler to register with a gRPC server."""
-        make = grpc.stream_unary_rpc_method_handler if self._rpc.takes_stream else grpc.unary_unary_rpc_method_handler
+        make, behaviour = grpc.unary_unary_rpc_method_handler, self._answer
+        if self._rpc.takes_stream:
+            make = grpc.stream_unary_rpc_method_handler
+        elif self._rpc.gives_stream:
+            make, behaviour = grpc.unary_stream_rpc_method_handler, self._stream
         return make(
-            self._answer,
+            behaviour,
             request_deserializer=self._rpc.request.FromString,
             response_serializer=lambda answer: answer if isinstance(answer, bytes) else answer.SerializeToString(),
         )
@@ -105,7 +121,7 @@ class Endpoint:
         metadata = _metadata(context)
         try:
             self._check_deadline(context)
-            caller = await self._admit(metadata, request)
+            caller, _ = await self._admit(metadata, request)
             about = _about(metadata)
             if self._rpc.reads:
                 async with reading(self._gate.surroundings, caller, **about) as read:
@@ -116,15 +132,31 @@ class Endpoint:
         except Exception as problem:  # noqa: BLE001  everything becomes a status here
             await context.abort_with_status(_status(problem, self._rpc, metadata))
 
-    async def _admit(self, metadata: dict[str, str], request: Any) -> Caller:
-        caller = await self._gate.caller(metadata)
-        if not caller.may(self._rpc.permission):
-            raise PermissionMissing(permission=self._rpc.permission)
+    async def _stream(self, request: Any, context: Any) -> None:
+        """Send piece by piece. Whoever hangs up or runs out of time cancels this, which closes the method's generator."""
+        metadata = _metadata(context)
+        try:
+            self._check_deadline(context)
+            _, claims = await self._admit(metadata, request)
+            call = Call(
+                surroundings=self._gate.surroundings,
+                admit=lambda: self._gate.admit(claims, self._rpc.permission),
+                **_about(metadata),
+            )
+            async with aclosing(self._method(request, call)) as pieces:
+                async for piece in pieces:
+                    await context.write(self._shown(piece, call.admit()))
+        except Exception as problem:  # noqa: BLE001  everything becomes a status here, half-way too
+            await context.abort_with_status(_status(problem, self._rpc, metadata))
+
+    async def _admit(self, metadata: dict[str, str], request: Any) -> tuple[Caller, Claims]:
+        claims = await self._gate.claims(metadata)
+        caller = self._gate.admit(claims, self._rpc.permission)
         if not self._rpc.takes_stream:
             check(request)
             if forbidden := self._asked and self._asked.forbidden(request, caller.permissions):
                 raise Invalid(fields=[_not_writable(path) for path in forbidden])
-        return caller
+        return caller, claims
 
     async def _once(self, request: Any, work: Work, key: str) -> Any:
         if not key or self._rpc.repeatable or self._rpc.takes_stream:

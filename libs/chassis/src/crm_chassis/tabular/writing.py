@@ -23,7 +23,7 @@ from crm_chassis.tabular.formulas import DANGEROUS, guarded
 from crm_chassis.tabular.refusals import CellTooLong, TooManyRows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
 Cell = str | int | Decimal | bool | date | datetime | None
@@ -61,7 +61,7 @@ def error_headings(headers: Sequence[str], locale: str) -> list[Heading]:
 
 async def csv_chunks(
     headings: Sequence[Heading], batches: AsyncIterable[Sequence[Sequence[Cell]]], *, zone: ZoneInfo
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """A .csv file (UTF-8 with BOM, commas, CRLF), a chunk per batch. Times are written in ``zone``."""
     yield b"\xef\xbb\xbf" + _csv_lines([[heading.title for heading in headings]], zone)
     async for batch in batches:
@@ -100,7 +100,7 @@ async def xlsx_chunks(
     *,
     zone: ZoneInfo,
     sheet: str = "Sheet1",
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """An .xlsx file, written row by row to a temporary file (memory does not grow with it), then sent in chunks.
 
     Times are written in ``zone``, numbers of more than 15 digits as text. Raises :class:`TooManyRows` and

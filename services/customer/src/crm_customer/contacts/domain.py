@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, Kind, Refused, invalid
 from crm_chassis.sealed.kinds import ADDRESS, BIRTHDAY, EMAIL, ID_CARD, MOBILE, NotOfKind
+from crm_chassis.sealed.masking import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +118,14 @@ def sought_in(query: str) -> Sought | None:
         chinese="请输入手机号后 4、6、7、8 位,或完整的手机号、身份证号、电子邮箱",
         english="type the last 4, 6, 7 or 8 digits of a mobile number, or a whole mobile or ID card number or e-mail",
     )
+
+
+def traceable(query: str) -> str:
+    """A query as the trail may hold it: of a secret no more than its mask shows (PRODUCT G7)."""
+    sought = sought_in(query) if query.strip() else None
+    if sought is None:
+        return query
+    return SEALED[sought.field].mask(sought.text) if sought.whole else HIDDEN + sought.text[-4:]
 
 
 def remaining_reveals(opened: int, limit: int) -> int:

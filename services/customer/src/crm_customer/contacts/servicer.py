@@ -26,6 +26,16 @@ def shown(row: Any, rights: Rights) -> Contact:
     return answer
 
 
+async def page_shown(request: service.ListContactsRequest, read: Read) -> service.ListContactsResponse:
+    """A page of the list as its reader sees it."""
+    found = await queries.list_contacts(read, request)
+    return service.ListContactsResponse(
+        contacts=(shown(row, rights) for row, rights in found.rows),
+        next_page_token=found.next_page_token,
+        total_size=found.total,
+    )
+
+
 class ContactService(Servicer):
     """Key persons of customers. ``reveals_per_day``: sealed fields that a person may open per business day."""
 
@@ -40,12 +50,7 @@ class ContactService(Servicer):
 
     async def ListContacts(self, request: service.ListContactsRequest, read: Read) -> service.ListContactsResponse:
         """See the contract."""
-        found = await queries.list_contacts(read, request)
-        return service.ListContactsResponse(
-            contacts=(shown(row, rights) for row, rights in found.rows),
-            next_page_token=found.next_page_token,
-            total_size=found.total,
-        )
+        return await page_shown(request, read)
 
     async def CreateContact(self, request: service.CreateContactRequest, work: Work) -> Contact:
         """See the contract."""

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_chassis.errors import NotFound
+from crm_chassis.listing.names import names_of
 from crm_chassis.listing.pages import page_of
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers import queries
 from crm_customer.customers.tables import ID, POLICY, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from crm_chassis.listing.listing import Listing
     from crm_chassis.listing.pages import Found
@@ -84,6 +85,10 @@ class Parts:
             needed=Rights.DELETE if request.deleted else Rights.READ,
             search=search,
         )
+
+    async def names(self, read: Read, part_ids: Collection[str]) -> dict[str, str]:
+        """Names of those of the living rows that the caller may see, by id."""
+        return await names_of(read, self._policy, part_ids, *self._living.values())
 
     async def _visible(self, read: Read, statement: sa.Select[Any], part_id: str) -> tuple[Any, Rights]:
         asked = {"id": part_id, "subjects": self._policy.subjects(read.caller)}

@@ -12,6 +12,7 @@ from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import Column, columns_by_name
 from crm_chassis.listing.listing import Listing
+from crm_chassis.listing.names import names_of
 from crm_chassis.listing.pages import Found, page_of
 from crm_chassis.listing.searching import Search, search_for
 from crm_chassis.statements import Kept
@@ -20,7 +21,7 @@ from crm_customer.categories.queries import branch_of
 from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from crm.customer.v1.customer_service_pb2 import ListCustomersRequest
     from crm_chassis.work import Read, Work
@@ -126,6 +127,11 @@ async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
         needed=Rights.DELETE if request.deleted else Rights.READ,
         search=search_of(request.query),
     )
+
+
+async def customer_names(read: Read, customer_ids: Collection[str]) -> dict[str, str]:
+    """Names of those of the living customers that the caller may see, by id."""
+    return await names_of(read, POLICY, customer_ids, *_LIVING.values())
 
 
 async def ancestors(read: Read, customer_id: str) -> list[str]:

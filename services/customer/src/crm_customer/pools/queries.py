@@ -18,6 +18,8 @@ from crm_customer.pools.domain import Holdings, NotAMember, NotInPool, Pool, Poo
 from crm_customer.pools.tables import pools
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crm.customer.v1.pool_service_pb2 import ListClaimableRequest, ListHoldersRequest
     from crm_chassis.work import Read, Work
 
@@ -85,6 +87,11 @@ async def list_pools(read: Read) -> list[tuple[Any, Standing]]:
     rows = await read.db.execute(sa.select(pools).order_by(pools.c.name))
     everything = read.caller.may("customer.pools.manage")
     return [(row, mine) for row in rows if (mine := standing(read, pool_of(row))) or everything]
+
+
+async def pool_names(read: Read, pool_ids: Collection[str]) -> dict[str, str]:
+    """Names of those of the pools that the caller knows, by id."""
+    return {row.id: row.name for row, _ in await list_pools(read)} if pool_ids else {}
 
 
 async def customer(read: Read, customer_id: str) -> tuple[Any, Rights]:

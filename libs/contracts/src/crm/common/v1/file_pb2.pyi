@@ -1,10 +1,20 @@
 from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class SheetFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SHEET_FORMAT_UNSPECIFIED: _ClassVar[SheetFormat]
+    SHEET_FORMAT_XLSX: _ClassVar[SheetFormat]
+    SHEET_FORMAT_CSV: _ClassVar[SheetFormat]
+SHEET_FORMAT_UNSPECIFIED: SheetFormat
+SHEET_FORMAT_XLSX: SheetFormat
+SHEET_FORMAT_CSV: SheetFormat
 
 class FileHeader(_message.Message):
     __slots__ = ("filename", "content_type", "size")

@@ -1,12 +1,16 @@
 from google.protobuf import descriptor_pb2 as _descriptor_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 ACCESS_FIELD_NUMBER: _ClassVar[int]
 access: _descriptor.FieldDescriptor
+DOWNLOAD_FIELD_NUMBER: _ClassVar[int]
+download: _descriptor.FieldDescriptor
 FIELD_FIELD_NUMBER: _ClassVar[int]
 field: _descriptor.FieldDescriptor
 EVENT_FIELD_NUMBER: _ClassVar[int]
@@ -57,3 +61,9 @@ class Event(_message.Message):
     subject: str
     aggregate_id: str
     def __init__(self, subject: _Optional[str] = ..., aggregate_id: _Optional[str] = ...) -> None: ...
+
+class Download(_message.Message):
+    __slots__ = ("media_types",)
+    MEDIA_TYPES_FIELD_NUMBER: _ClassVar[int]
+    media_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, media_types: _Optional[_Iterable[str]] = ...) -> None: ...
