@@ -19,7 +19,13 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from crm.common.v1.file_pb2 import FileHeader
-from crm.customer.v1.import_service_pb2 import Import, UploadImportRequest
+from crm.customer.v1.import_service_pb2 import (
+    IMPORT_RESOURCE_CUSTOMERS,
+    Import,
+    ImportHeader,
+    ImportResource,
+    UploadImportRequest,
+)
 from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
 from crm_chassis.identity.tokens import TokenVerifier
@@ -225,7 +231,7 @@ class Suite:
         async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
             yield work
 
-    async def upload(self, who: str, content: bytes, *, filename: str = "客户.csv") -> Import:
+    async def upload(self, who: str, content: bytes, *, resource: ImportResource = IMPORT_RESOURCE_CUSTOMERS) -> Import:
         """Send a file as an import; raises Refusal."""
         stub = self.channel.stream_unary(
             "/crm.customer.v1.ImportService/UploadImport",
@@ -234,7 +240,7 @@ class Suite:
         )
 
         async def parts() -> AsyncIterator[UploadImportRequest]:
-            yield UploadImportRequest(header=FileHeader(filename=filename))
+            yield UploadImportRequest(sheet=ImportHeader(file=FileHeader(filename="客户.csv"), resource=resource))
             for start in range(0, len(content), 2**20):
                 yield UploadImportRequest(content=content[start : start + 2**20])
 
@@ -249,7 +255,10 @@ class Suite:
         """The service's jobs, running."""
         async with app.surroundings_of(self.settings) as surroundings:
             jobs = JobWorker(
-                database_url=self.settings.database_url, jobs=JOBS, context=surroundings, poll_seconds=0.05
+                database_url=self.settings.database_url,
+                jobs=JOBS,
+                context=replace(surroundings, directory=lambda: self.directory),
+                poll_seconds=0.05,
             )
             running = asyncio.create_task(jobs.run())
             try:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from customer_suite import Refusal
-
-from crm.customer.v1.import_service_pb2 import Import, ImportRow, ListImportRowsResponse
+from imports_suite import checked, refused, rows_with, settled
 
 if TYPE_CHECKING:
     from customer_suite import Suite
@@ -23,46 +20,6 @@ SAMPLE = """医院名称,省份,城市,等级,电话,床位
 同仁医院,北京市,北京市,很高级,010-58266699,many
 上海瑞金医院,上海,上海市,三級甲等,021-64370045,1800
 """.encode()
-
-
-async def settled(suite: Suite, who: str, import_id: str, state: str) -> Import:
-    """Wait until an import has come to a state."""
-    wanted = Import.State.Value(f"STATE_{state}")
-    async with asyncio.timeout(120):
-        while True:
-            found: Import = await suite.call(who, "ImportService.GetImport", import_id=import_id)
-            if found.state == wanted:
-                return found
-
-
-async def checked(suite: Suite, who: str, content: bytes, **mapping: str) -> Import:
-    uploaded = await suite.upload(who, content)
-    await suite.call(who, "ImportService.CheckImport", import_id=uploaded.id, mapping=mapping)
-    return await settled(suite, who, uploaded.id, "CHECKED")
-
-
-async def rows_with(suite: Suite, who: str, import_id: str, outcome: str) -> list[ImportRow]:
-    found: list[ImportRow] = []
-    after = 0
-    while True:
-        page: ListImportRowsResponse = await suite.call(
-            who,
-            "ImportService.ListImportRows",
-            import_id=import_id,
-            outcome=f"OUTCOME_{outcome}",
-            page_size=200,
-            after_number=after,
-        )
-        found += page.rows
-        after = page.next_after_number
-        if not after:
-            return found
-
-
-async def refused(call: Any) -> Refusal:
-    with pytest.raises(Refusal) as refusal:
-        await call
-    return refusal.value
 
 
 async def test_columns_are_guessed_from_what_people_write_over_them(suite: Suite) -> None:
@@ -88,7 +45,7 @@ async def test_the_dry_run_tells_errors_and_duplicates_and_puts_nothing_on_file(
         ("bed_count", "NOT_A_WHOLE_NUMBER"),
     ]
     (duplicate,) = await rows_with(suite, "ann", dry.id, "DUPLICATE")
-    assert [problem.text for problem in duplicate.problems] == ["the same organisation as in row 2"]
+    assert [problem.text for problem in duplicate.problems] == ["the same as row 2"]
     assert not (await suite.call("ann", "CustomerService.ListCustomers")).customers
 
 

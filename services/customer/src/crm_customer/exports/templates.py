@@ -14,7 +14,7 @@ from crm_chassis.exporting import sent
 from crm_chassis.tabular.kinds import Named
 from crm_chassis.tabular.templates import template_workbook
 from crm_customer.code_lists.tables import codes
-from crm_customer.imports.columns import COLUMNS
+from crm_customer.customers.importing import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence

@@ -10,12 +10,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from crm_chassis.errors import NotFound
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers.tables import ID, POLICY, customers
+from crm_customer.imports import cells
 from crm_customer.imports.domain import Outcome
+from crm_customer.imports.resources import RESOURCES
+from crm_customer.imports.results import chosen
 from crm_customer.imports.tables import import_rows, imports
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crm_chassis.work import Read
 
 _RIGHTS = sa.select(
@@ -33,11 +34,11 @@ async def own_import(read: Read, import_id: str, *, lock: bool = False) -> Any:
     return row
 
 
-async def outcomes(read: Read, import_id: str) -> dict[int, int]:
-    """How many rows had which outcome."""
+async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[int, int]:
+    """How many rows, of all or of those chosen, had which outcome."""
     statement = (
         sa.select(import_rows.c.outcome, sa.func.count())
-        .where(import_rows.c.import_id == import_id)
+        .where(import_rows.c.import_id == import_id, chosen(chosen_rows))
         .group_by(import_rows.c.outcome)
     )
     return dict((await read.db.execute(statement)).all())
@@ -45,15 +46,21 @@ async def outcomes(read: Read, import_id: str) -> dict[int, int]:
 
 async def rows(
     read: Read, import_id: str, *, outcome: int, after_number: int, page_size: int
-) -> tuple[Sequence[Any], int]:
-    """Rows of the caller's import in sheet order, and the number to go on after; 0 at the end."""
-    await own_import(read, import_id)
+) -> tuple[list[tuple[Any, list[str]]], int]:
+    """Rows of the caller's import in sheet order, each with its cells, and the number to go on after; 0 at the end."""
+    imported = await own_import(read, import_id)
+    resource = RESOURCES[imported.resource]
     size = page_size or DEFAULT_SIZE
     statement = sa.select(import_rows).where(import_rows.c.import_id == import_id, import_rows.c.number > after_number)
     if outcome != Outcome.OPEN:
         statement = statement.where(import_rows.c.outcome == outcome)
     found = (await read.db.execute(statement.order_by(import_rows.c.number).limit(size + 1))).all()
-    return found[:size], found[size - 1].number if len(found) > size else 0
+    page = found[:size]
+    shown = [
+        cells.masked(each, imported.headers, imported.mapping, resource)
+        for each in await cells.opened(read, resource, page)
+    ]
+    return list(zip(page, shown, strict=True)), page[-1].number if len(found) > size else 0
 
 
 async def visible_among(read: Read, customer_ids: set[str]) -> set[str]:

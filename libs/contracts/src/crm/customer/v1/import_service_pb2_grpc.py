@@ -26,9 +26,10 @@ if _version_not_supported:
 
 
 class ImportServiceStub:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     def __init__(self, channel):
@@ -70,15 +71,18 @@ class ImportServiceStub:
 
 
 class ImportServiceServicer:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     def UploadImport(self, request_iterator, context):
-        """Takes in a sheet (.xlsx; .csv in UTF-8, UTF-16 or GB18030) and guesses which column holds which field.
+        """Takes in a sheet (.xlsx; .csv in UTF-8, UTF-16 or GB18030) and guesses which column holds which field: by its header, and
+        for coded fields by its first values too.
 
-        Refused with what is wrong with the file, naming row and column where there is one.
+        The cells of a sheet of contacts are sealed as they come (PRODUCT G7). Refused with what is wrong with the file, naming
+        row and column where there is one, and with PERMISSION_MISSING when the caller may not create such records by hand.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,24 +98,27 @@ class ImportServiceServicer:
     def CheckImport(self, request, context):
         """Starts the dry run: every row is read by the mapping, checked, and compared with the file and with what is on file.
 
-        Refused with MAPPING_INVALID when a column or field does not exist, a field is mapped twice or a required field is
-        not mapped.
+        Rows of departments and contacts name their customer by id, by credit code, or by name and city, among the customers the
+        caller may edit; any other customer is not there. Refused by entry of the mapping when a column or field does not exist,
+        a field is mapped twice or a required field is not mapped, and with IMPORT_NOT_READY while it is under way or over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListImportRows(self, request, context):
-        """Lists rows of the sheet in their order, with what the dry run or the commit found.
+        """Lists rows of the sheet in their order, with what the dry run or the commit found; sealed fields are masked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CommitImport(self, request, context):
-        """Puts the rows that are fine on file, owned by the caller.
+        """Puts rows on file: all that are fine, or the chosen ones among them. Customers are owned by the caller.
 
-        Refused with ROWS_NOT_FINE when some rows have errors and `only_fine_rows` does not say to leave them out.
+        Rows similar to something on file go in with a `duplicate_reason` only, as by hand. Refused with ROWS_NOT_FINE when some of
+        the rows have errors, and with ROWS_SIMILAR when some are similar and no reason is given, unless `only_fine_rows` says to
+        leave them out; with IMPORT_NOT_READY before the dry run; for customers with NOT_ASSIGNABLE and UNIT_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,9 +173,10 @@ def add_ImportServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ImportService:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     @staticmethod
