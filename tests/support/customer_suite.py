@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,10 +20,8 @@ from grpc_status import rpc_status
 
 from crm.common.v1.file_pb2 import FileHeader
 from crm.customer.v1.import_service_pb2 import (
-    IMPORT_RESOURCE_CUSTOMERS,
     Import,
     ImportHeader,
-    ImportResource,
     UploadImportRequest,
 )
 from crm_chassis.identity.caller import system_caller
@@ -231,8 +229,16 @@ class Suite:
         async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
             yield work
 
-    async def upload(self, who: str, content: bytes, *, resource: ImportResource = IMPORT_RESOURCE_CUSTOMERS) -> Import:
+    async def upload(self, who: str, content: bytes, *, resource: str = "CUSTOMERS") -> Import:
         """Send a file as an import; raises Refusal."""
+        header = ImportHeader(file=FileHeader(filename="客户.csv"), resource=f"IMPORT_RESOURCE_{resource}")
+        pieces = (content[start : start + 2**20] for start in range(0, len(content), 2**20))
+        return await self.send(
+            who, [UploadImportRequest(sheet=header), *(UploadImportRequest(content=piece) for piece in pieces)]
+        )
+
+    async def send(self, who: str, sent: Sequence[UploadImportRequest]) -> Import:
+        """Send an upload message by message; raises Refusal."""
         stub = self.channel.stream_unary(
             "/crm.customer.v1.ImportService/UploadImport",
             request_serializer=lambda message: message.SerializeToString(),
@@ -240,9 +246,8 @@ class Suite:
         )
 
         async def parts() -> AsyncIterator[UploadImportRequest]:
-            yield UploadImportRequest(sheet=ImportHeader(file=FileHeader(filename="客户.csv"), resource=resource))
-            for start in range(0, len(content), 2**20):
-                yield UploadImportRequest(content=content[start : start + 2**20])
+            for part in sent:
+                yield part
 
         try:
             answer: Import = await stub(parts(), metadata=self.metadata(who), timeout=60)

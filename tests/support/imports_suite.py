@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from customer_suite import Refusal
 
-from crm.customer.v1.import_service_pb2 import Import, ImportResource, ImportRow, ListImportRowsResponse
+from crm.customer.v1.import_service_pb2 import Import, ImportRow, ListImportRowsResponse
 
 if TYPE_CHECKING:
     from customer_suite import Suite
@@ -29,7 +29,7 @@ async def checked(
 ) -> Import:
     """The import of a sheet after its dry run."""
     sheet = content if isinstance(content, bytes) else content.encode()
-    uploaded = await suite.upload(who, sheet, resource=ImportResource.Value(f"IMPORT_RESOURCE_{resource}"))
+    uploaded = await suite.upload(who, sheet, resource=resource)
     await suite.call(who, "ImportService.CheckImport", import_id=uploaded.id, mapping=mapping)
     return await settled(suite, who, uploaded.id, "CHECKED")
 

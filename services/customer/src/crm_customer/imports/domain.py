@@ -98,6 +98,18 @@ def advance(state: int, to: State) -> None:
         raise NotNow(state=State(state).name.lower())
 
 
+def require_results(state: int) -> None:
+    """Raise NotNow unless it is known of every row whether it is put on file."""
+    if state not in (State.CHECKED, State.DONE):
+        raise NotNow(state=State(state).name.lower())
+
+
+def rejected(state: int) -> tuple[Outcome, ...]:
+    """Outcomes of rows that are not put on file, as far as that is known of an import in this state."""
+    faulty = (Outcome.ERROR, Outcome.DUPLICATE, Outcome.SIMILAR)
+    return (*faulty, Outcome.FINE) if state == State.DONE else faulty
+
+
 def decide_commit(outcomes: Mapping[int, int], *, only_fine_rows: bool, duplicate_reason: str) -> None:
     """Raise RowsNotFine or RowsSimilar unless rows with these outcomes, as many of each, may be committed so."""
     if only_fine_rows:

@@ -9,10 +9,13 @@ from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_customer.imports import commands, queries
 from crm_customer.imports.domain import Outcome
+from crm_customer.imports.rejected import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
+    from crm.common.v1.file_pb2 import FileChunk
+    from crm_chassis.calls import Call
     from crm_chassis.work import Read, Work
 
 
@@ -91,6 +94,10 @@ class ImportService(Servicer):
             unit_id=request.unit_id,
         )
         return await shown(work, request.import_id)
+
+    def ExportRejectedRows(self, request: service.ExportRejectedRowsRequest, call: Call) -> AsyncGenerator[FileChunk]:
+        """See the contract."""
+        return Rejected(call, request).file()
 
     async def CancelImport(self, request: service.CancelImportRequest, work: Work) -> service.Import:
         """See the contract."""

@@ -182,6 +182,14 @@ class ListImportRowsResponse(_message.Message):
     next_after_number: int
     def __init__(self, rows: _Optional[_Iterable[_Union[ImportRow, _Mapping]]] = ..., next_after_number: _Optional[int] = ...) -> None: ...
 
+class ExportRejectedRowsRequest(_message.Message):
+    __slots__ = ("import_id", "format")
+    IMPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    import_id: str
+    format: _file_pb2.SheetFormat
+    def __init__(self, import_id: _Optional[str] = ..., format: _Optional[_Union[_file_pb2.SheetFormat, str]] = ...) -> None: ...
+
 class CommitImportRequest(_message.Message):
     __slots__ = ("import_id", "only_fine_rows", "unit_id", "rows", "duplicate_reason")
     IMPORT_ID_FIELD_NUMBER: _ClassVar[int]

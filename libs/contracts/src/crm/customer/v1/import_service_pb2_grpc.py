@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from crm.common.v1 import file_pb2 as crm_dot_common_dot_v1_dot_file__pb2
 from crm.customer.v1 import import_service_pb2 as crm_dot_customer_dot_v1_dot_import__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -62,6 +63,11 @@ class ImportServiceStub:
                 '/crm.customer.v1.ImportService/CommitImport',
                 request_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.SerializeToString,
                 response_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.Import.FromString,
+                _registered_method=True)
+        self.ExportRejectedRows = channel.unary_stream(
+                '/crm.customer.v1.ImportService/ExportRejectedRows',
+                request_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.SerializeToString,
+                response_deserializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
                 _registered_method=True)
         self.CancelImport = channel.unary_unary(
                 '/crm.customer.v1.ImportService/CancelImport',
@@ -124,6 +130,18 @@ class ImportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportRejectedRows(self, request, context):
+        """Gives the rows that are not put on file as a file: the sheet's own columns in their order, and behind them why not; corrected it can
+        be uploaded again.
+
+        After the dry run those with errors, duplicates and rows similar to something on file; after the commit those that were
+        not chosen too. It is the uploader's own sheet: sealed fields stand in it in full, and the trail says who had it. Refused
+        with IMPORT_NOT_READY before the dry run, while it is under way, and once it was cancelled.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelImport(self, request, context):
         """Stops an import where it is; what was committed stays.
         """
@@ -158,6 +176,11 @@ def add_ImportServiceServicer_to_server(servicer, server):
                     servicer.CommitImport,
                     request_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.FromString,
                     response_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.Import.SerializeToString,
+            ),
+            'ExportRejectedRows': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportRejectedRows,
+                    request_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.FromString,
+                    response_serializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.SerializeToString,
             ),
             'CancelImport': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelImport,
@@ -304,6 +327,33 @@ class ImportService:
             '/crm.customer.v1.ImportService/CommitImport',
             crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.SerializeToString,
             crm_dot_customer_dot_v1_dot_import__service__pb2.Import.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportRejectedRows(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/crm.customer.v1.ImportService/ExportRejectedRows',
+            crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.SerializeToString,
+            crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
             options,
             channel_credentials,
             insecure,
