@@ -110,10 +110,6 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-def temporary_files() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("crm-[is]*-*"))
-
-
 UNREADABLE = {
     "empty": (bytes, "SHEET_EMPTY"),
     "no encoding": (lambda: b"\x81\x00\xff" * 50, "ENCODING_UNCLEAR"),
@@ -136,14 +132,16 @@ UNREADABLE = {
 @pytest.mark.parametrize("resource", ["CUSTOMERS", "CONTACTS"])
 @pytest.mark.parametrize("file", UNREADABLE)
 async def test_a_file_that_cannot_be_read_is_refused_and_leaves_nothing_behind(
-    suite: Suite, file: str, resource: str
+    suite: Suite, file: str, resource: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make, reason = UNREADABLE[file]
-    before = temporary_files()
+    files = tmp_path / "files"
+    files.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(files))
     assert (await refused(suite.upload("ann", make(), resource=resource))).reason == reason
     assert await suite.rows("SELECT (SELECT count(*) FROM imports), (SELECT count(*) FROM import_rows)") == [(0, 0)]
     assert await suite.rows("SELECT 1 FROM audit_entries") == []
-    assert temporary_files() <= before
+    assert list(files.iterdir()) == []
 
 
 async def test_a_file_of_something_unknown_is_refused(suite: Suite) -> None:
@@ -170,10 +168,10 @@ async def test_6753_real_hospitals_go_in_once_and_a_second_import_changes_nothin
     content = HOSPITALS.read_bytes()
     async with suite.worker():
         dry = await checked(suite, "ann", content)
-        # The guess is taken: city and province as codes, not again as names; "source" holds addresses of web pages.
+        # The guess is taken: city and province as names, not again as codes; "source" holds addresses of web pages.
         assert dict(dry.mapping) == {
-            "province_code": "province_code",
-            "city_code": "city_code",
+            "province": "province_code",
+            "city": "city_code",
             "county": "county",
             "name": "name",
             "level": "grade",

@@ -7,10 +7,8 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import customer_suite
 import pytest
 import sqlalchemy as sa
 from customer_suite import Suite, person_id, unit_id
@@ -31,19 +29,24 @@ SHEET = """医院名称,城市,电话
 第一医院,上海市,
 """
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'UPDATE import_rows'"
-SUPPORT = str(Path(customer_suite.__file__).parent)
 # A worker in a process of its own, which a test can kill.
 WORKER = """
 import asyncio
-from customer_suite import a_company
 from dataclasses import replace
+from crm_chassis.identity.directory import Directory, Person
 from crm_customer import app
 from crm_customer.imports.jobs import commit_import
 from crm_customer.settings import CustomerSettings
 
+ann = Person(id="{person_id}", username="ann", name="Ann", units=("{unit_id}",), product_lines=(),
+             roles=frozenset(["sales"]), active=True)
+permissions = {{"sales": frozenset("customer." + each for each in
+               ("imports.run", "customers.create", "contacts.create"))}}
+directory = Directory(version=1, units={{}}, people={{ann.id: ann}}, product_lines={{}}, role_permissions=permissions)
+
 async def work():
     async with app.surroundings_of(CustomerSettings()) as surroundings:
-        await commit_import.run(replace(surroundings, directory=a_company), import_id="{import_id}")
+        await commit_import.run(replace(surroundings, directory=lambda: directory), import_id="{import_id}")
 
 asyncio.run(work())
 """
@@ -184,12 +187,12 @@ async def test_an_import_whose_worker_is_killed_goes_on_and_doubles_nothing(
         **os.environ,
         "CRM_DATABASE_URL": suite.settings.database_url,
         "CRM_KEYS_FILE": str(suite.settings.keys_file),
-        "PYTHONPATH": SUPPORT,
     }
     async with app.surroundings_of(suite.settings) as surroundings, surroundings.engine.begin() as holding:
         last = f"SELECT 1 FROM import_rows WHERE import_id = '{dry.id}' AND number = {count + 1} FOR UPDATE"
         await holding.execute(sa.text(last))
-        command = [sys.executable, "-c", WORKER.format(import_id=dry.id)]
+        script = WORKER.format(import_id=dry.id, person_id=person_id("ann"), unit_id=unit_id("shanghai"))
+        command = [sys.executable, "-c", script]
         process = await asyncio.to_thread(subprocess.Popen, command, env=environment)
         try:
             await until(lambda: suite.rows(WAITING), seconds=60)
