@@ -229,9 +229,11 @@ class Suite:
         async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
             yield work
 
-    async def upload(self, who: str, content: bytes, *, resource: str = "CUSTOMERS") -> Import:
+    async def upload(
+        self, who: str, content: bytes, *, resource: str = "CUSTOMERS", filename: str = "客户.csv"
+    ) -> Import:
         """Send a file as an import; raises Refusal."""
-        header = ImportHeader(file=FileHeader(filename="客户.csv"), resource=f"IMPORT_RESOURCE_{resource}")
+        header = ImportHeader(file=FileHeader(filename=filename), resource=f"IMPORT_RESOURCE_{resource}")
         pieces = (content[start : start + 2**20] for start in range(0, len(content), 2**20))
         return await self.send(
             who, [UploadImportRequest(sheet=header), *(UploadImportRequest(content=piece) for piece in pieces)]

@@ -62,8 +62,6 @@ async def insert_many(db: AsyncConnection, table: sa.Table, rows: Sequence[Mappi
         return
     columns = list(rows[0])
     connection: Any = (await db.get_raw_connection()).driver_connection
-    if not connection.is_in_transaction():  # SQLAlchemy begins it with the first statement of its own
-        await db.execute(sa.select(sa.literal(1)))
     await connection.copy_records_to_table(
         table.name, records=[[row[column] for column in columns] for row in rows], columns=columns
     )

@@ -22,9 +22,9 @@ from crm.customer.v1.import_service_pb2 import Import
 from crm_chassis import exporting
 from crm_chassis.tabular.writing import CSV_TYPE, XLSX_TYPE
 from crm_chassis.work import Read
+from crm_customer.customers.importing import COLUMNS
 from crm_customer.exports import contacts, customers, departments
 from crm_customer.exports.names import CustomerNames
-from crm_customer.customers.importing import COLUMNS
 from crm_customer.imports.columns import lists_of
 
 CSV = SheetFormat.SHEET_FORMAT_CSV

@@ -17,6 +17,8 @@ from crm.common.v1.file_pb2 import FileHeader
 from crm.customer.v1.import_service_pb2 import ImportHeader, ImportResource, UploadImportRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from customer_suite import Suite
 
 REAL_DATA = Path(os.environ.get("CRM_REAL_DATA", Path(__file__).resolve().parents[5] / "shared/data"))
@@ -110,7 +112,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-UNREADABLE = {
+UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (bytes, "SHEET_EMPTY"),
     "no encoding": (lambda: b"\x81\x00\xff" * 50, "ENCODING_UNCLEAR"),
     "a sign that is none": ("名称,电话\n\x00医院,1\n".encode, "CHARACTER_NOT_ALLOWED"),

@@ -31,7 +31,7 @@ def test_an_import_goes_from_upload_over_the_dry_run_to_the_commit() -> None:
 
 
 def test_rows_with_errors_hold_a_commit_up_unless_they_are_left_out() -> None:
-    outcomes = {Outcome.FINE: 5, Outcome.ERROR: 2}
+    outcomes: dict[int, int] = {Outcome.FINE: 5, Outcome.ERROR: 2}
     with pytest.raises(RowsNotFine) as refusal:
         decide_commit(outcomes, only_fine_rows=False, duplicate_reason="")
     assert refusal.value.parameters == {"errors": 2}
@@ -39,7 +39,7 @@ def test_rows_with_errors_hold_a_commit_up_unless_they_are_left_out() -> None:
 
 
 def test_similar_rows_hold_a_commit_up_unless_there_is_a_reason_or_they_are_left_out() -> None:
-    outcomes = {Outcome.FINE: 5, Outcome.SIMILAR: 1, Outcome.DUPLICATE: 3}
+    outcomes: dict[int, int] = {Outcome.FINE: 5, Outcome.SIMILAR: 1, Outcome.DUPLICATE: 3}
     with pytest.raises(RowsSimilar):
         decide_commit(outcomes, only_fine_rows=False, duplicate_reason="")
     decide_commit(outcomes, only_fine_rows=False, duplicate_reason="新院区")

@@ -63,7 +63,9 @@ async def one_code(read: Read, name: str, code: str) -> Any:
 
 async def lookups(read: Read, names: Sequence[str]) -> dict[str, Lookup]:
     """For each list what finds codes by any spelling; retired codes are not offered."""
-    statement = sa.select(codes.c.list, codes.c.code, codes.c.spellings).where(codes.c.list.in_(names), ~codes.c.retired)
+    statement = sa.select(codes.c.list, codes.c.code, codes.c.spellings).where(
+        codes.c.list.in_(names), ~codes.c.retired
+    )
     by_spelling: dict[str, dict[str, list[str]]] = {name: {} for name in names}
     for row in await read.db.execute(statement):
         for spelling in row.spellings:

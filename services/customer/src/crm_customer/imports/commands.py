@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
@@ -90,10 +90,9 @@ async def _take_in(work: Work, file: Path, filename: str, number: int) -> str:
         )
         count = 0
         vault = await cells.sealing_vault(work, resource)
-        connection: Any = (await work.db.get_raw_connection()).driver_connection
         while batch:
             count += len(batch)
-            await connection.copy_records_to_table(
+            await work.driver.copy_records_to_table(
                 import_rows.name, records=cells.records(import_id, batch, vault), columns=cells.COLUMNS
             )
             batch = await anext(batches, [])
