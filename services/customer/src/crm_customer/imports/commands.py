@@ -13,14 +13,11 @@ from uuid_utils.compat import uuid7
 
 from crm_chassis.errors import invalid
 from crm_chassis.jobs import defer
-from crm_chassis.tabular.kinds import Context
 from crm_chassis.tabular.mapping import check_mapping, guessed_mapping
 from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.tabular.refusals import FileTooLarge
-from crm_customer.code_lists.queries import lookups
 from crm_customer.customers.domain import receiving_unit
 from crm_customer.imports import cells, queries
-from crm_customer.imports.columns import lists_of
 from crm_customer.imports.domain import Outcome, State, advance, decide_commit, multirange
 from crm_customer.imports.jobs import check_import, commit_import, forget_cells
 from crm_customer.imports.resources import RESOURCES
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from crm.customer.v1.import_service_pb2 import UploadImportRequest
     from crm_chassis.tabular.sheets import Row
     from crm_chassis.work import Work
-    from crm_customer.imports.resource import Resource
 
 LARGEST_FILE = 20 * 2**20
 ROWS_AT_ONCE = 5_000
@@ -82,7 +78,9 @@ async def _take_in(work: Work, file: Path, filename: str, number: int) -> str:
                 filename=filename,
                 state=State.UPLOADED,
                 headers=list(sheet.headers),
-                mapping=await _guess(work, resource, sheet.headers, batch),
+                mapping=guessed_mapping(
+                    resource.columns, sheet.headers, batch, await queries.context_of(work, resource)
+                ),
                 row_count=0,
                 created_at=work.now,
                 updated_at=work.now,
@@ -99,11 +97,6 @@ async def _take_in(work: Work, file: Path, filename: str, number: int) -> str:
     await work.db.execute(sa.update(imports).where(imports.c.id == import_id).values(row_count=count))
     work.audit("imports", import_id, "uploaded", changes={"filename": [None, filename]})
     return import_id
-
-
-async def _guess(work: Work, resource: Resource, headers: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
-    context = Context(lookups=await lookups(work, lists_of(resource.columns)))
-    return guessed_mapping(resource.columns, headers, rows, context)
 
 
 async def check(work: Work, import_id: str, mapping: Mapping[str, str]) -> None:

@@ -14,14 +14,11 @@ import sqlalchemy as sa
 from crm_chassis.errors import PermissionMissing
 from crm_chassis.identity.caller import AccountDisabled, person_caller, system_caller
 from crm_chassis.jobs import defer, job
-from crm_chassis.tabular.kinds import Context
 from crm_chassis.tabular.mapping import Conversion
 from crm_chassis.tabular.sheets import Row
 from crm_chassis.work import working
-from crm_customer.code_lists.queries import lookups
 from crm_customer.customers.domain import NotAssignable, receiving_unit
-from crm_customer.imports import cells
-from crm_customer.imports.columns import lists_of
+from crm_customer.imports import cells, queries
 from crm_customer.imports.domain import RUN, Outcome, State
 from crm_customer.imports.marks import rows_meant_twice
 from crm_customer.imports.resource import Candidate
@@ -170,7 +167,7 @@ async def _next(work: Work, imported: Any, which: sa.ColumnElement[bool], count:
 
 async def _candidates(work: Work, imported: Any, rows: Sequence[Any]) -> list[Candidate]:
     resource = RESOURCES[imported.resource]
-    context = Context(lookups=await lookups(work, lists_of(resource.columns)))
+    context = await queries.context_of(work, resource)
     conversion = Conversion(resource.columns, imported.headers, imported.mapping, context)
     opened = await cells.opened(work, resource, rows)
     return [_candidate(resource, conversion, row.number, texts) for row, texts in zip(rows, opened, strict=True)]

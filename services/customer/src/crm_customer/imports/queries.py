@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import NotFound
+from crm_chassis.tabular.kinds import Context
 from crm_chassis.visibility import Decider, Rights
+from crm_customer.code_lists.queries import lookups
 from crm_customer.customers.tables import ID, POLICY, customers
 from crm_customer.imports import cells
+from crm_customer.imports.columns import lists_of
 from crm_customer.imports.domain import Outcome
 from crm_customer.imports.resources import RESOURCES
 from crm_customer.imports.results import chosen
@@ -18,6 +21,7 @@ from crm_customer.imports.tables import import_rows, imports
 
 if TYPE_CHECKING:
     from crm_chassis.work import Read
+    from crm_customer.imports.resource import Resource
 
 _RIGHTS = sa.select(
     customers.c.id, customers.c.owner_id, customers.c.unit_id, customers.c.product_line_id, POLICY.grants()
@@ -32,6 +36,11 @@ async def own_import(read: Read, import_id: str, *, lock: bool = False) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+async def context_of(read: Read, resource: Resource) -> Context:
+    """What the cells of a sheet may name."""
+    return Context(lookups=await lookups(read, lists_of(resource.columns)))
 
 
 async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[int, int]:
