@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -153,6 +154,42 @@ async def test_a_list_is_filtered_sorted_and_paged(over_http: Any) -> None:
     assert stolen.status_code == 400
     wrong = await ann.get("/v1/customers", params={"filter": "remark = 'x'"})
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "filter")
+
+
+async def test_contacts_come_in_from_a_sheet_and_what_is_wrong_with_the_rest_comes_back(
+    over_http: Any, suite: Suite
+) -> None:
+    ann = over_http("ann")
+    await created(ann)
+    content = "姓名,医院,手机\n王建国,北京协和医院,138 1234 5678\n李芳,无此医院,13987654321\n".encode("gb18030")
+    upload = await ann.post(
+        "/v1/imports:upload", params={"resource": "IMPORT_RESOURCE_CONTACTS"}, files={"file": ("关键人.csv", content)}
+    )
+    assert (upload.status_code, upload.json()["resource"]) == (200, "IMPORT_RESOURCE_CONTACTS"), upload.text
+    address = f"/v1/imports/{upload.json()['id']}"
+
+    async def settled(state: str) -> dict[str, Any]:
+        async with asyncio.timeout(60):
+            while (found := (await ann.get(address)).json())["state"] != state:
+                pass
+        return dict(found)
+
+    async with suite.worker():
+        await ann.post(f"{address}:check", json={})
+        dry = await settled("STATE_CHECKED")
+        assert (dry["fine_count"], dry["error_count"]) == (1, 1)
+        rows = (await ann.get(f"{address}/rows")).json()["rows"]
+        assert rows[0]["cells"] == ["王建国", "北京协和医院", "138****5678"]
+        refused = await ann.post(f"{address}:commit", json={})
+        assert (refused.status_code, refused.json()["reason"]) == (409, "ROWS_NOT_FINE")
+        await ann.post(f"{address}:commit", json={"rows": [{"first": 2, "last": 2}]})
+        await settled("STATE_DONE")
+    (contact,) = (await ann.get("/v1/contacts", params={"query": "5678"})).json()["contacts"]
+    assert (contact["name"], contact["mobile"]) == ("王建国", "138****5678")
+    rejected = await ann.get(f"{address}/rejected-rows:export", params={"format": "SHEET_FORMAT_CSV"})
+    assert rejected.status_code == 200, rejected.text
+    assert "李芳" in rejected.text
+    assert "没有您可以编辑的该客户" in rejected.text
 
 
 async def test_a_file_goes_up_to_the_import(over_http: Any) -> None:

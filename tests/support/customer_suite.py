@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,11 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from crm.common.v1.file_pb2 import FileHeader
-from crm.customer.v1.import_service_pb2 import Import, UploadImportRequest
+from crm.customer.v1.import_service_pb2 import (
+    Import,
+    ImportHeader,
+    UploadImportRequest,
+)
 from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import Directory, Person, ProductLine, Unit
 from crm_chassis.identity.tokens import TokenVerifier
@@ -229,8 +233,18 @@ class Suite:
         async with app.surroundings_of(self.settings) as surroundings, working(surroundings, caller) as work:
             yield work
 
-    async def upload(self, who: str, content: bytes, *, filename: str = "客户.csv") -> Import:
+    async def upload(
+        self, who: str, content: bytes, *, resource: str = "CUSTOMERS", filename: str = "客户.csv"
+    ) -> Import:
         """Send a file as an import; raises Refusal."""
+        header = ImportHeader(file=FileHeader(filename=filename), resource=f"IMPORT_RESOURCE_{resource}")
+        pieces = (content[start : start + 2**20] for start in range(0, len(content), 2**20))
+        return await self.send(
+            who, [UploadImportRequest(sheet=header), *(UploadImportRequest(content=piece) for piece in pieces)]
+        )
+
+    async def send(self, who: str, sent: Sequence[UploadImportRequest]) -> Import:
+        """Send an upload message by message; raises Refusal."""
         stub = self.channel.stream_unary(
             "/crm.customer.v1.ImportService/UploadImport",
             request_serializer=lambda message: message.SerializeToString(),
@@ -238,9 +252,8 @@ class Suite:
         )
 
         async def parts() -> AsyncIterator[UploadImportRequest]:
-            yield UploadImportRequest(header=FileHeader(filename=filename))
-            for start in range(0, len(content), 2**20):
-                yield UploadImportRequest(content=content[start : start + 2**20])
+            for part in sent:
+                yield part
 
         try:
             answer: Import = await stub(parts(), metadata=self.metadata(who), timeout=60)
@@ -253,7 +266,10 @@ class Suite:
         """The service's jobs, running."""
         async with app.surroundings_of(self.settings) as surroundings:
             jobs = JobWorker(
-                database_url=self.settings.database_url, jobs=JOBS, context=surroundings, poll_seconds=0.05
+                database_url=self.settings.database_url,
+                jobs=JOBS,
+                context=replace(surroundings, directory=lambda: self.directory),
+                poll_seconds=0.05,
             )
             running = asyncio.create_task(jobs.run())
             try:

@@ -55,13 +55,14 @@ class UploadShape:
 
     @classmethod
     def of(cls, binding: Binding) -> UploadShape:
-        """Read it from the contract. Raises ContractNotSupported."""
+        """Read it from the contract; members kept for older callers (deprecated) do not count. Raises ContractNotSupported."""
         request: Descriptor = binding.rpc.request.DESCRIPTOR
         wrong = ContractNotSupported(f"{request.full_name} is not a header and bytes in one oneof")
-        if len(request.oneofs) != 1 or len(request.fields) != 2:
+        members = [field for field in request.fields if not field.GetOptions().deprecated]
+        if len(request.oneofs) != 1 or len(members) != 2:
             raise wrong
-        headers = [field for field in request.fields if field.message_type is not None]
-        contents = [field for field in request.fields if field.type == field.TYPE_BYTES]
+        headers = [field for field in members if field.message_type is not None]
+        contents = [field for field in members if field.type == field.TYPE_BYTES]
         if len(headers) != 1 or len(contents) != 1:
             raise wrong
         header = headers[0].message_type

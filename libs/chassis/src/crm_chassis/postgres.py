@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -12,10 +12,11 @@ import sqlalchemy.ext.asyncio as sa_async
 from crm_chassis.settings import async_url
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+MANY: Final = 20  # rows from which on COPY is cheaper than INSERT, which it costs a look at the table's columns first
 STATEMENT_TIMEOUT = 5_000  # milliseconds; a list that takes longer is a bug, not a slow day
 
 
@@ -51,3 +52,16 @@ def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
     """
     if connection.driver_connection.is_closed():
         raise sqlalchemy.exc.InvalidatePoolError
+
+
+async def insert_many(db: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns; hundreds of them cost a tenth of what INSERT costs."""
+    if len(rows) < MANY:
+        if rows:
+            await db.execute(sa.insert(table), list(rows))
+        return
+    columns = list(rows[0])
+    connection: Any = (await db.get_raw_connection()).driver_connection
+    await connection.copy_records_to_table(
+        table.name, records=[[row[column] for column in columns] for row in rows], columns=columns
+    )

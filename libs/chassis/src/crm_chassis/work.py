@@ -19,6 +19,7 @@ from crm_chassis.audit import Entry, audit_table, changes_between
 from crm_chassis.errors import CHINESE
 from crm_chassis.events.tables import EventTables, event_tables
 from crm_chassis.idempotency import idempotency_table
+from crm_chassis.identity.directory import EMPTY
 from crm_chassis.recording import Signature, write_down
 from crm_chassis.statements import GONE, translated
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from crm_chassis.idempotency import Answer
     from crm_chassis.identity.caller import Caller
+    from crm_chassis.identity.directory import Directory
     from crm_chassis.listing.tokens import PageTokens
     from crm_chassis.sealed.keyring import Keyring
     from crm_chassis.statements import Kept
@@ -54,7 +56,8 @@ class ChassisTables:
 class Surroundings:
     """What all units of work of a process share.
 
-    ``digest_key`` makes remembered requests unguessable; ``zone`` is where the company's days begin; ``keyring`` opens sealed fields, in services that have some.
+    ``digest_key`` makes remembered requests unguessable; ``zone`` is where the company's days begin; ``keyring`` opens
+    sealed fields, in services that have some. ``directory`` is the organisation as it is now, for jobs that act for people.
     """
 
     engine: AsyncEngine
@@ -63,6 +66,7 @@ class Surroundings:
     digest_key: bytes
     zone: ZoneInfo
     keyring: Keyring | None = None
+    directory: Callable[[], Directory] = field(default=lambda: EMPTY)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 

@@ -147,7 +147,7 @@ def test_every_day_comes_back_in_every_form(day: date) -> None:
 
 def test_the_mapping_is_guessed_from_titles_names_and_aliases() -> None:
     headers = ("序号", "医院 名称*", "LEVEL", "bed_count（张）", "Beds", "short-name")
-    assert guessed_mapping(COLUMNS, headers) == {
+    assert guessed_mapping(COLUMNS, headers, [], Context(lookups=LOOKUPS)) == {
         "医院 名称*": "name",
         "LEVEL": "grade",
         "Beds": "bed_count",
@@ -156,8 +156,29 @@ def test_the_mapping_is_guessed_from_titles_names_and_aliases() -> None:
 
 
 def test_a_title_wins_over_an_alias_and_no_field_is_guessed_twice() -> None:
-    assert guessed_mapping(COLUMNS, ("医院等级", "名称", "等级", "医院名称")) == {"等级": "grade", "医院名称": "name"}
-    assert guessed_mapping(COLUMNS, ("名称",)) == {"名称": "name"}
+    assert guessed_mapping(COLUMNS, ("医院等级", "名称", "等级", "医院名称"), [], Context(lookups=LOOKUPS)) == {
+        "等级": "grade",
+        "医院名称": "name",
+    }
+    assert guessed_mapping(COLUMNS, ("名称",), [], Context(lookups=LOOKUPS)) == {"名称": "name"}
+
+
+def test_a_column_of_names_is_not_guessed_where_its_first_values_are_none() -> None:
+    def guessed(*grades: str) -> dict[str, str]:
+        rows = [Row(number, [grade]) for number, grade in enumerate(grades, start=2)]
+        return guessed_mapping(COLUMNS, ("等级",), rows, Context(lookups=LOOKUPS))
+
+    assert guessed("", "http://a.test", "http://b.test") == {}
+    assert guessed("", "http://a.test", "三级甲等") == {"等级": "grade"}
+    assert guessed("", " ") == {"等级": "grade"}, "an empty column contradicts nothing"
+
+
+def test_a_problem_with_a_name_repeats_the_cell_only_where_it_may() -> None:
+    for quoting in (True, False):
+        kind = Named("hospital-grade", GRADE.says, quoting)
+        problem = kind.convert("13812345678", Context(lookups=LOOKUPS))
+        assert isinstance(problem, CellProblem)
+        assert all(("13812345678" in text) is quoting for text in problem.says.values())
 
 
 def test_a_mapping_that_cannot_stand_is_refused_entry_by_entry() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.tabular import writing
 from crm_chassis.tabular.formulas import guarded, restored
-from crm_chassis.tabular.kinds import Date, Integer, Named, Text
+from crm_chassis.tabular.kinds import Context, Date, Integer, Named, Text
 from crm_chassis.tabular.mapping import Column, guessed_mapping
 from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.tabular.refusals import CellTooLong, TooManyRows
@@ -217,7 +217,9 @@ def test_a_template_maps_itself_and_brings_no_rows(locale: str) -> None:
     content = template_workbook(COLUMNS, {"grade": ["三级甲等", "二级甲等"]}, locale=locale)
     with open_sheet(content) as sheet:
         assert sheet.headers[0] == COLUMNS[0].titles[locale] + "*"
-        assert list(guessed_mapping(COLUMNS, sheet.headers).values()) == [column.name for column in COLUMNS]
+        assert list(guessed_mapping(COLUMNS, sheet.headers, [], Context()).values()) == [
+            column.name for column in COLUMNS
+        ]
         assert list(sheet.rows) == []
         (guide,) = sheet.other_names
     with open_sheet(content, sheet=guide) as explained:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -150,11 +151,18 @@ async def work(settings: CustomerSettings) -> None:
             reactions=REACTIONS,
             work_factory=for_the_system(surroundings),
         )
-        jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=surroundings)
+        watch = await stack.enter_async_context(DirectoryWatch(settings.nats_url))
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run())
-            group.create_task(jobs.run())
+            group.create_task(run_jobs(settings, surroundings, watch))
             group.create_task(people.run())
+
+
+async def run_jobs(settings: CustomerSettings, surroundings: Surroundings, watch: DirectoryWatch) -> None:
+    """Do the long work for people, as far as the directory still lets them; waits for the directory first."""
+    await watch.ready()
+    for_people = replace(surroundings, directory=lambda: watch.directory)
+    await JobWorker(database_url=settings.database_url, jobs=JOBS, context=for_people).run()
 
 
 async def until_told() -> None:

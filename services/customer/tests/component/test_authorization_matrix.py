@@ -57,7 +57,7 @@ WITHOUT_A_ROW = {
 }
 # An import is its uploader's alone, whatever the hierarchy: test_imports says so for each.
 ONLY_MINE = {f"ImportService.{name}Import" for name in ("Get", "Check", "Commit", "Cancel")} | {
-    "ImportService.ListImportRows"
+    *("ImportService.ListImportRows", "ImportService.ExportRejectedRows"),
 }
 # A claim touches a pooled row; who owns a customer or reads it cannot claim it: test_pools has the members.
 POOLED = {"PoolService.ClaimCustomer"}

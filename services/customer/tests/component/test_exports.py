@@ -22,10 +22,10 @@ from crm.customer.v1.import_service_pb2 import Import
 from crm_chassis import exporting
 from crm_chassis.tabular.writing import CSV_TYPE, XLSX_TYPE
 from crm_chassis.work import Read
+from crm_customer.customers.importing import COLUMNS
 from crm_customer.exports import contacts, customers, departments
 from crm_customer.exports.names import CustomerNames
-from crm_customer.imports.columns import COLUMNS
-from crm_customer.imports.columns import LISTS as LISTS_TO_CHOOSE_FROM
+from crm_customer.imports.columns import lists_of
 
 CSV = SheetFormat.SHEET_FORMAT_CSV
 LISTS = {
@@ -433,7 +433,7 @@ async def test_a_template_filled_in_maps_by_itself(suite: Suite, locale: str) ->
     assert headers[0] == {"zh": "客户名称*", "en": "Name*"}[locale]
     with zipfile.ZipFile(BytesIO(file.content)) as archive:
         sheet, texts = (archive.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "sharedStrings"))
-    assert sheet.count("<dataValidation ") == len(LISTS_TO_CHOOSE_FROM)
+    assert sheet.count("<dataValidation ") == len(lists_of(COLUMNS))
     assert {"zh": "三级甲等", "en": "Tertiary, class A"}[locale] in texts
     filled = ",".join(headers) + "\n北京协和医院" + "," * (len(headers) - 1)
     uploaded = await suite.upload("ann", filled.encode())

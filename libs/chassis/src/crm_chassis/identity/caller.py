@@ -89,6 +89,28 @@ def caller_of(claims: Claims, directory: Directory) -> Caller:
     )
 
 
+def person_caller(person_id: str, directory: Directory) -> Caller:
+    """A person on whose behalf work goes on after the request, with what the person may do at this moment.
+
+    Raises AccountDisabled.
+    """
+    person = directory.people.get(person_id)
+    if person is None or not person.active:
+        raise AccountDisabled
+    return Caller(
+        person_id=person.id,
+        name=person.name,
+        client_id="",
+        session_id=None,
+        roles=person.roles,
+        permissions=directory.permissions(person.roles),
+        units=person.units,
+        headed_units=directory.headed_by(person.id),
+        product_lines=person.product_lines,
+        directory=directory,
+    )
+
+
 def system_caller(name: str, directory: Directory, *, person_id: str = "") -> Caller:
     """The suite itself, as the audit shall name it: ``relay``, ``pool-fallback`` …; or in the name of a person.
 

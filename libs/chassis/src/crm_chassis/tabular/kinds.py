@@ -213,10 +213,14 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entry of a code list, a person, anything with names: found by the lookup of that name in the context."""
+    """An entry of a code list, a person, anything with names: found by the lookup of that name in the context.
+
+    ``quoting`` says whether a problem repeats the cell: not in sheets that hold secrets, which may stand in any column.
+    """
 
     lookup: str
     says: Mapping[str, str]
+    quoting: bool = True
 
     @property
     def hint(self) -> Mapping[str, str]:
@@ -228,9 +232,10 @@ class Named:
         found = context.lookups[self.lookup](text)
         if len(found) == 1:
             return found[0]
+        chinese, english = (f"“{text}”", f"“{text}”") if self.quoting else ("此名称", "this name")
         if not found:
-            return problem("UNKNOWN_NAME", chinese=f"没有“{text}”", english=f"“{text}” is not known")
-        return problem("AMBIGUOUS_NAME", chinese=f"“{text}”有多个", english=f"“{text}” stands for several")
+            return problem("UNKNOWN_NAME", chinese=f"没有{chinese}", english=f"{english} is not known")
+        return problem("AMBIGUOUS_NAME", chinese=f"{chinese}有多个", english=f"{english} stands for several")
 
 
 @dataclass(frozen=True, slots=True)

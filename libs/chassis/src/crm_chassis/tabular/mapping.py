@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid
-from crm_chassis.tabular.kinds import CellProblem, Context, Kind, problem
+from crm_chassis.tabular.kinds import CellProblem, Context, Kind, Named, problem
 from crm_chassis.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_chassis.tabular.sheets import Row
 
@@ -20,6 +21,7 @@ _FORMULA_ERRORS = frozenset(
 )
 _REMEMBERED = 20_000
 _SHORT = 64
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +56,15 @@ class Converted:
     problems: tuple[RowProblem, ...]
 
 
-def guessed_mapping(columns: Sequence[Column], headers: Sequence[str]) -> dict[str, str]:
+def guessed_mapping(
+    columns: Sequence[Column], headers: Sequence[str], rows: Sequence[Row], context: Context
+) -> dict[str, str]:
     """Field by header, for headers that are a column's title, name or alias when folded; every field at most once.
 
-    A title wins over a name, a name over an alias, then the column further left.
+    A title wins over a name, a name over an alias, then the column further left. ``rows`` are the first ones: a column of
+    names is not guessed where none of its first values is one of them, for "source" is the source of a customer or of a list.
     """
+    known = {column.name: column for column in columns}
     wanted: list[dict[str, str]] = [{}, {}, {}]
     for column in columns:
         for rank, words in enumerate((tuple(column.titles.values()), (column.name,), column.aliases)):
@@ -66,11 +72,20 @@ def guessed_mapping(columns: Sequence[Column], headers: Sequence[str]) -> dict[s
                 wanted[rank].setdefault(_folded_header(word), column.name)
     mapping: dict[str, str] = {}
     for fields in wanted:
-        for header in headers:
+        for index, header in enumerate(headers):
             field = fields.get(_folded_header(header))
-            if field and header not in mapping and field not in mapping.values():
+            if not field or header in mapping or field in mapping.values():
+                continue
+            if _is_plausible(known[field], (row.cells[index] for row in rows), context):
                 mapping[header] = field
     return {header: mapping[header] for header in headers if header in mapping}
+
+
+def _is_plausible(column: Column, texts: Iterable[str], context: Context) -> bool:
+    if not isinstance(column.kind, Named):
+        return True
+    first = list(islice((text for text in texts if text.strip()), _LOOKED_AT))
+    return not first or any(not isinstance(column.kind.convert(text, context), CellProblem) for text in first)
 
 
 def check_mapping(columns: Sequence[Column], headers: Sequence[str], mapping: Mapping[str, str]) -> None:

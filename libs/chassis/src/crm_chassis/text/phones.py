@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -60,6 +61,7 @@ class PhoneCell:
     notes: tuple[str, ...]
 
 
+@lru_cache(maxsize=2_000)  # a row is read, compared and searched for by the same numbers
 def split_phones(cell: str) -> PhoneCell:
     """Take a cell apart. Nothing is lost: a piece with words, or masked like 153****6510, stays whole as a note.
 

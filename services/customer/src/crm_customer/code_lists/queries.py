@@ -9,11 +9,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, NotFound
 from crm_chassis.statements import Kept
+from crm_customer.code_lists.seeds import spelling_key
 from crm_customer.code_lists.tables import code_lists, codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crm_chassis.tabular.kinds import Lookup
     from crm_chassis.work import Read
 
 _ASKED = (
@@ -53,6 +55,21 @@ async def one_code(read: Read, name: str, code: str) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+async def lookups(read: Read, names: Sequence[str]) -> dict[str, Lookup]:
+    """For each list what finds codes by any spelling; retired codes are not offered."""
+    statement = sa.select(codes.c.list, codes.c.code, codes.c.spellings).where(
+        codes.c.list.in_(names), ~codes.c.retired
+    )
+    by_spelling: dict[str, dict[str, list[str]]] = {name: {} for name in names}
+    for row in await read.db.execute(statement):
+        for spelling in row.spellings:
+            by_spelling[row.list].setdefault(spelling, []).append(row.code)
+    return {
+        name: lambda text, found=found: found.get(spelling_key(text), [])  # type: ignore[misc]  # binds this list
+        for name, found in by_spelling.items()
+    }
 
 
 async def require_codes(

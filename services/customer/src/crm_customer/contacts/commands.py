@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
 from crm.customer.events.v1 import contact_events_pb2 as events
+from crm.customer.v1.contact_pb2 import Contact
 from crm_chassis.audit import changes_between
 from crm_chassis.errors import NotFound, invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
+from crm_chassis.postgres import insert_many
 from crm_chassis.sealed.vault import Purpose
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
@@ -36,7 +39,6 @@ from crm_customer.departments.queries import department
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crm.customer.v1.contact_pb2 import Contact
     from crm_chassis.work import Work
 
 OPEN = (
@@ -59,31 +61,56 @@ CODED = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """A contact to be put on file: its open values, and the normal forms of the secrets that it has."""
+
+    id: str
+    customer_id: str
+    values: dict[str, Any]
+    secrets: dict[str, str]
+
+
 async def create_contact(work: Work, draft: Contact) -> str:
     """Put a person on file; returns the id.
 
     Raises NotFound, RightMissing, Invalid, DepartmentElsewhere, IntroducerUnknown.
     """
     customer = await customer_for(work, draft.customer_id, Rights.EDIT, action="change")
-    normal = {field: text for field, text in _sealed(draft, WRITABLE).items() if text}
-    contact_id = str(uuid7())
-    values = _written(draft, OPEN) | secrets.masked(normal)
-    await _check(work, contact_id, customer.id, values, kept={})
-    await work.db.execute(
-        sa.insert(contacts).values(
-            **values,
-            id=contact_id,
-            customer_id=customer.id,
-            search_tokens=search_tokens((values["name"],)),
-            created_at=work.now,
-            updated_at=work.now,
-        )
+    person = NewContact(
+        id=str(uuid7()),
+        customer_id=customer.id,
+        values=_written(draft, OPEN),
+        secrets={field: text for field, text in _sealed(draft, WRITABLE).items() if text},
     )
-    await secrets.keep(work, contact_id, normal)
-    given = {name: value for name, value in values.items() if value}
-    work.audit("contacts", contact_id, "created", changes=changes_between({}, given))
-    work.emit(events.ContactCreated(contact_id=contact_id, customer_id=customer.id))
-    return contact_id
+    await _check(work, person.id, customer.id, person.values, kept={})
+    await put_on_file(work, [person], reason="")
+    return person.id
+
+
+async def put_on_file(work: Work, people: Sequence[NewContact], *, reason: str) -> None:
+    """Write new contacts of locked customers, their secrets sealed. Trail and facts go with them."""
+    written = [each.values | secrets.masked(dict.fromkeys(SEALED, "") | each.secrets) for each in people]
+    times = {"created_at": work.now, "updated_at": work.now}
+    await insert_many(
+        work.db,
+        contacts,
+        [
+            {
+                **values,
+                **times,
+                "id": each.id,
+                "customer_id": each.customer_id,
+                "search_tokens": search_tokens((values["name"],)),
+            }
+            for each, values in zip(people, written, strict=True)
+        ],
+    )
+    await secrets.keep_first(work, {each.id: each.secrets for each in people})
+    for each, values in zip(people, written, strict=True):
+        given = {name: value for name, value in values.items() if value}
+        work.audit("contacts", each.id, "created", changes=changes_between({}, given), reason=reason)
+        work.emit(events.ContactCreated(contact_id=each.id, customer_id=each.customer_id))
 
 
 async def update_contact(work: Work, changed: Contact, paths: Sequence[str]) -> None:
@@ -180,6 +207,11 @@ async def _accept_introducer(work: Work, contact_id: str, introducer_id: str) ->
         raise IntroducerUnknown from unseen
     if row.id == contact_id or row.deleted_at is not None:
         raise IntroducerUnknown
+
+
+def blank_values() -> dict[str, Any]:
+    """The open columns of a contact of whom nothing is known."""
+    return _written(Contact(), OPEN)
 
 
 def _sealed(draft: Contact, names: Sequence[str]) -> dict[str, str]:

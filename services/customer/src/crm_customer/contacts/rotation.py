@@ -1,4 +1,7 @@
-"""Giving every secret of contacts a new data key, in steps that a crash interrupts but does not spoil (PRODUCT G7)."""
+"""Giving every secret of contacts a new data key, in steps that a crash interrupts but does not spoil (PRODUCT G7).
+
+The sheets that contacts are imported from are sealed with the same keys and renewed with them.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from crm_chassis.work import working
 from crm_customer.contacts.domain import DATA_CLASS
 from crm_customer.contacts.secrets import columns_of, place_of
 from crm_customer.contacts.tables import contact_secrets
+from crm_customer.imports import cells
 
 if TYPE_CHECKING:
     from crm_chassis.sealed.vault import Vault
@@ -46,7 +50,8 @@ async def rotate(surroundings: Surroundings, *, batch: int) -> Rotation:
     resealed = 0
     while True:
         async with working(surroundings, caller) as work:
-            done = await _reseal(work, batch)
+            vault = await work.keyring.sealing_vault(work.db, DATA_CLASS)
+            done = await _reseal(work, vault, batch) or await cells.reseal(work, vault, batch)
         if done == 0:
             return Rotation(key_id=key_id, resumed=resumed, rewrapped=rewrapped, resealed=resealed)
         resealed += done
@@ -58,12 +63,12 @@ def _left(key_id: int) -> sa.ColumnElement[bool]:
 
 
 async def _is_unfinished(work: Work, key_id: int) -> bool:
-    return bool((await work.db.execute(sa.select(sa.exists().where(_left(key_id))))).scalar_one())
+    left = sa.or_(sa.exists().where(_left(key_id)), sa.exists().where(cells.older_than(key_id)))
+    return bool((await work.db.execute(sa.select(left))).scalar_one())
 
 
-async def _reseal(work: Work, batch: int) -> int:
+async def _reseal(work: Work, vault: Vault, batch: int) -> int:
     s = contact_secrets
-    vault = await work.keyring.sealing_vault(work.db, DATA_CLASS)
     rows = (
         await work.db.execute(
             sa.select(s.c.contact_id, s.c.field, s.c.sealed)

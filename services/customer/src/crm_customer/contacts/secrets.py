@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from crm_chassis.postgres import insert_many
 from crm_chassis.sealed.vault import Context, Purpose, Sealed
 from crm_customer.contacts.domain import DATA_CLASS, SEALED
 from crm_customer.contacts.tables import contact_secrets, contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from crm_chassis.sealed.vault import Vault
     from crm_chassis.work import Read, Work
@@ -54,6 +55,35 @@ async def keep(work: Work, contact_id: str, normal: Mapping[str, str]) -> None:
     statement = insert(contact_secrets)
     changed = {name: statement.excluded[name] for name in ("key_id", "sealed", "exact", "suffixes")}
     await work.db.execute(statement.on_conflict_do_update(index_elements=["contact_id", "field"], set_=changed), rows)
+
+
+async def keep_first(work: Work, normal: Mapping[str, Mapping[str, str]]) -> None:
+    """Seal the values that new contacts come with, by contact id."""
+    vault = await work.keyring.sealing_vault(work.db, DATA_CLASS)
+    rows = [
+        {"contact_id": contact_id, "field": field, **columns_of(vault, contact_id, field, text)}
+        for contact_id, fields in normal.items()
+        for field, text in fields.items()
+    ]
+    await insert_many(work.db, contact_secrets, rows)
+
+
+async def holders(read: Read, field: str, texts: Collection[str]) -> dict[str, list[str]]:
+    """Ids of the contacts that have one of these secrets, by the secret; of any customer, whoever may see it."""
+    vault = await read.keyring.vault(read.db, DATA_CLASS)
+    hashes = {each: text for text in texts for each in vault.exact_candidates(SEALED[field], text)}
+    s, wanted = contact_secrets, sa.bindparam("wanted", type_=_HASHES)
+    having = sa.select(s.c.contact_id, s.c.exact).where(s.c.exact == sa.func.any(wanted), s.c.field == field)
+    found: dict[str, list[str]] = {}
+    for row in await read.db.execute(having, {"wanted": list(hashes)}):
+        found.setdefault(hashes[row.exact], []).append(row.contact_id)
+    return found
+
+
+async def marks(read: Read, field: str, texts: Collection[str]) -> dict[str, int]:
+    """The blind index of secrets, by which they are compared without being told."""
+    vault = await read.keyring.vault(read.db, DATA_CLASS)
+    return {text: vault.index_exact(SEALED[field], text) for text in texts}
 
 
 async def differing(work: Work, contact_id: str, normal: Mapping[str, str]) -> dict[str, str]:

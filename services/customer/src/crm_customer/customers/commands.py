@@ -309,5 +309,10 @@ def _tokens(values: Mapping[str, Any]) -> list[int]:
     return search_tokens((values["name"], values["short_name"]), phones=values["phones"])
 
 
+def blank_values() -> dict[str, Any]:
+    """The columns of a file of which nothing is known."""
+    return values_of(Customer(), WRITABLE, references=REFERENCES)
+
+
 def _plain(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     return {name: [old, new if isinstance(new, str | int | list) else str(new)] for name, (old, new) in changes.items()}

@@ -226,6 +226,8 @@ def _number(written: str) -> int | None:
 
 
 def _checked_credit_code(text: str) -> str:
+    if not text:
+        return ""
     try:
         return uscc.validate(folded(text).upper())
     except ValidationError:

@@ -40,16 +40,20 @@ async def customer_for(work: Work, customer_id: str, needed: Rights, *, action: 
 
 
 class Parts:
-    """The rows of one table that hang on customers. The table has ``id``, ``customer_id`` and ``deleted_at``."""
+    """The rows of one table that hang on customers. The table has ``id``, ``customer_id`` and ``deleted_at``.
+
+    ``policy`` decides who sees them, ``living`` are the conditions under which there is something to see.
+    """
 
     def __init__(self, table: sa.Table) -> None:
         self._table = table
-        self._policy = POLICY.below(table, table.c.customer_id)
+        self.policy = POLICY.below(table, table.c.customer_id)
         self._living = {**_HELD, "living": table.c.deleted_at.is_(None)}
+        self.living = tuple(self._living.values())
         self._deleted = {**_HELD, "deleted": table.c.deleted_at.is_not(None)}
         self._one = (
-            sa.select(*self._policy.columns)
-            .select_from(self._policy.source)
+            sa.select(*self.policy.columns)
+            .select_from(self.policy.source)
             .where(table.c.id == sa.bindparam("id", type_=ID), *_HELD.values())
         )
         self._one_locked = self._one.with_for_update(of=table)
@@ -77,7 +81,7 @@ class Parts:
         """A page of a list request that also says ``deleted``; see ``page_of``."""
         return await page_of(
             read,
-            self._policy,
+            self.policy,
             listing,
             request,
             where={**(self._deleted if request.deleted else self._living), **where},
@@ -88,14 +92,14 @@ class Parts:
 
     async def names(self, read: Read, part_ids: Collection[str]) -> dict[str, str]:
         """Names of those of the living rows that the caller may see, by id."""
-        return await names_of(read, self._policy, part_ids, *self._living.values())
+        return await names_of(read, self.policy, part_ids, *self._living.values())
 
     async def _visible(self, read: Read, statement: sa.Select[Any], part_id: str) -> tuple[Any, Rights]:
-        asked = {"id": part_id, "subjects": self._policy.subjects(read.caller)}
+        asked = {"id": part_id, "subjects": self.policy.subjects(read.caller)}
         row = (await read.db.execute(statement, asked)).one_or_none()
         if row is None:
             raise NotFound
-        rights = Decider(self._policy, read.caller).rights(row)
+        rights = Decider(self.policy, read.caller).rights(row)
         # Who deleted it may bring it back; for everybody else it is gone.
         if not rights & (Rights.READ if row.deleted_at is None else Rights.DELETE):
             raise NotFound

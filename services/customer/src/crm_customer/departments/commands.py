@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from crm.customer.events.v1 import department_events_pb2 as events
+from crm.customer.v1.department_pb2 import Department
 from crm_chassis.audit import changes_between
 from crm_chassis.errors import NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
+from crm_chassis.postgres import insert_many
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
 from crm_chassis.visibility import Rights
@@ -23,7 +24,6 @@ from crm_customer.departments.tables import departments
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crm.customer.v1.department_pb2 import Department
     from crm_chassis.work import Work
 
 WRITABLE = ("name", "monthly_test_volume", "running_projects", "satisfaction", "phone", "remark")
@@ -35,21 +35,27 @@ async def create_department(work: Work, draft: Department) -> str:
     customer = await customer_for(work, draft.customer_id, Rights.EDIT, action="change")
     values = _written(draft, WRITABLE)
     await _refuse_taken(work, customer.id, values["name"])
-    department_id = str(uuid7())
-    await work.db.execute(
-        sa.insert(departments).values(
-            **values,
-            id=department_id,
-            customer_id=customer.id,
-            search_tokens=_tokens(values),
-            created_at=work.now,
-            updated_at=work.now,
-        )
-    )
-    given = {name: value for name, value in values.items() if value}
-    work.audit("departments", department_id, "created", changes=changes_between({}, given))
-    work.emit(events.DepartmentCreated(department_id=department_id, customer_id=customer.id))
+    (department_id,) = await put_on_file(work, [(customer.id, values)], reason="")
     return department_id
+
+
+async def put_on_file(work: Work, drafts: Sequence[tuple[str, Mapping[str, Any]]], *, reason: str) -> list[str]:
+    """Write new departments of locked customers, whose names are free; returns their ids. Trail and facts go with them."""
+    ids = [str(uuid7()) for _ in drafts]
+    times = {"created_at": work.now, "updated_at": work.now}
+    await insert_many(
+        work.db,
+        departments,
+        [
+            {**values, **times, "id": department_id, "customer_id": customer_id, "search_tokens": _tokens(values)}
+            for department_id, (customer_id, values) in zip(ids, drafts, strict=True)
+        ],
+    )
+    for department_id, (customer_id, values) in zip(ids, drafts, strict=True):
+        given = {name: value for name, value in values.items() if value}
+        work.audit("departments", department_id, "created", changes=changes_between({}, given), reason=reason)
+        work.emit(events.DepartmentCreated(department_id=department_id, customer_id=customer_id))
+    return ids
 
 
 async def update_department(work: Work, changed: Department, paths: Sequence[str]) -> None:
@@ -91,6 +97,11 @@ async def restore_department(work: Work, department_id: str, *, etag: str) -> No
 async def _refuse_taken(work: Work, customer_id: str, name: str, *, itself: str | None = None) -> None:
     if await queries.is_name_taken(work, customer_id, name, itself=itself):
         raise DepartmentExists(name=name)
+
+
+def blank_values() -> dict[str, Any]:
+    """The columns of a department of which nothing is known."""
+    return values_of(Department(), WRITABLE)
 
 
 def _written(draft: Department, names: Sequence[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.customer.v1 import export_service_pb2 as service  # noqa: TC001  registers the contract
+from crm.customer.v1.import_service_pb2 import ImportResource
 from crm_chassis.exporting import Exporter
 from crm_chassis.grpc.server import Servicer
 from crm_customer.exports.contacts import CONTACTS
@@ -39,6 +40,6 @@ class ExportService(Servicer):
         """See the contract."""
         return self._exporter.file(call, CONTACTS, request)
 
-    def GetImportTemplate(self, _: service.GetImportTemplateRequest, call: Call) -> AsyncGenerator[FileChunk]:
+    def GetImportTemplate(self, request: service.GetImportTemplateRequest, call: Call) -> AsyncGenerator[FileChunk]:
         """See the contract."""
-        return template(call)
+        return template(call, request.resource or ImportResource.IMPORT_RESOURCE_CUSTOMERS)

@@ -14,7 +14,7 @@ from crm_chassis.exporting import sent
 from crm_chassis.tabular.kinds import Named
 from crm_chassis.tabular.templates import template_workbook
 from crm_customer.code_lists.tables import codes
-from crm_customer.imports.columns import COLUMNS
+from crm_customer.imports.resources import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -24,17 +24,22 @@ if TYPE_CHECKING:
     from crm_chassis.tabular.mapping import Column
     from crm_chassis.work import Read
 
-TITLES = {CHINESE: "客户导入模板", ENGLISH: "Import of customers"}
+TITLES = {
+    1: {CHINESE: "客户导入模板", ENGLISH: "Import of customers"},
+    2: {CHINESE: "科室导入模板", ENGLISH: "Import of departments"},
+    3: {CHINESE: "关键人导入模板", ENGLISH: "Import of contacts"},
+}
 
 
-async def template(call: Call) -> AsyncGenerator[FileChunk]:
-    """The workbook in the caller's language."""
+async def template(call: Call, resource: int) -> AsyncGenerator[FileChunk]:
+    """The workbook for a resource in the caller's language."""
+    columns = RESOURCES[resource].columns
     async with call.snapshot() as read:
-        choices = await _choices(read, COLUMNS)
-    content = await asyncio.to_thread(template_workbook, COLUMNS, choices, locale=call.locale)
+        choices = await _choices(read, columns)
+    content = await asyncio.to_thread(template_workbook, columns, choices, locale=call.locale)
     file = BytesIO(content)
     file.seek(0, 2)
-    async for piece in sent(file, TITLES[call.locale], SheetFormat.SHEET_FORMAT_XLSX):
+    async for piece in sent(file, TITLES[resource][call.locale], SheetFormat.SHEET_FORMAT_XLSX):
         yield piece
 
 

@@ -1,11 +1,16 @@
-"""Where an import may go from where it stands, and what can be said of a row (PRODUCT G10)."""
+"""Where an import may go from where it stands, which rows it puts on file, what can be said of a row (PRODUCT G10)."""
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from crm_chassis.errors import CHINESE, ENGLISH, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+RUN: str = "customer.imports.run"
 
 
 class State(IntEnum):
@@ -27,6 +32,7 @@ class Outcome(IntEnum):
     DUPLICATE = 2
     ERROR = 3
     COMMITTED = 4
+    SIMILAR = 5
 
 
 NEXT = {
@@ -56,11 +62,33 @@ class RowsNotFine(Refused):
     }
 
 
+class RowsSimilar(Refused):
+    """Some rows may be on file already, and nobody said why they are others or to leave them out (PRODUCT C7)."""
+
+    reason = "ROWS_SIMILAR"
+    says: ClassVar = {
+        CHINESE: "有 {similar} 行与已有档案相似。如确为不同对象,请填写 duplicate_reason,或选择只导入无误的行。",
+        ENGLISH: "{similar} rows are similar to something on file; say why they are others in duplicate_reason, or "
+        "commit only the rows that are fine.",
+    }
+
+
 # What is said of whole rows; problems of cells bring their own sentences.
 ROW_SAYS = {
-    "ON_FILE": {CHINESE: "该客户已存在", ENGLISH: "this organisation is on file already"},
-    "TWICE_IN_SHEET": {CHINESE: "与第 {row} 行是同一客户", ENGLISH: "the same organisation as in row {row}"},
-    "SIMILAR_ON_FILE": {CHINESE: "存在相似客户", ENGLISH: "a similar organisation is on file"},
+    "ON_FILE": {CHINESE: "档案中已存在", ENGLISH: "on file already"},
+    "TWICE_IN_SHEET": {CHINESE: "与第 {row} 行重复", ENGLISH: "the same as row {row}"},
+    "SIMILAR_ON_FILE": {CHINESE: "存在相似档案", ENGLISH: "something similar is on file"},
+    "CUSTOMER_MISSING": {CHINESE: "未说明所属客户", ENGLISH: "it does not say which customer it belongs to"},
+    "CUSTOMER_NOT_FOUND": {
+        CHINESE: "没有您可以编辑的该客户",
+        ENGLISH: "there is no such customer that you may edit",
+    },
+    "CUSTOMER_AMBIGUOUS": {
+        CHINESE: "有多个同名客户,请补充城市、统一社会信用代码或客户 ID",
+        ENGLISH: "several customers have this name; add the city, the credit code or the id",
+    },
+    "DEPARTMENT_NOT_FOUND": {CHINESE: "该客户下没有此科室", ENGLISH: "the customer has no such department"},
+    "NOT_CHOSEN": {CHINESE: "未选择导入", ENGLISH: "it was not chosen"},
 }
 
 
@@ -68,3 +96,31 @@ def advance(state: int, to: State) -> None:
     """Raise NotNow unless an import may go from ``state`` to ``to``."""
     if state not in NEXT[to]:
         raise NotNow(state=State(state).name.lower())
+
+
+def require_results(state: int) -> None:
+    """Raise NotNow unless it is known of every row whether it is put on file."""
+    if state not in (State.CHECKED, State.DONE):
+        raise NotNow(state=State(state).name.lower())
+
+
+def rejected(state: int) -> tuple[Outcome, ...]:
+    """Outcomes of rows that are not put on file, as far as that is known of an import in this state."""
+    faulty = (Outcome.ERROR, Outcome.DUPLICATE, Outcome.SIMILAR)
+    return (*faulty, Outcome.FINE) if state == State.DONE else faulty
+
+
+def decide_commit(outcomes: Mapping[int, int], *, only_fine_rows: bool, duplicate_reason: str) -> None:
+    """Raise RowsNotFine or RowsSimilar unless rows with these outcomes, as many of each, may be committed so."""
+    if only_fine_rows:
+        return
+    if errors := outcomes.get(Outcome.ERROR, 0):
+        raise RowsNotFine(errors=errors)
+    if not duplicate_reason and (similar := outcomes.get(Outcome.SIMILAR, 0)):
+        raise RowsSimilar(similar=similar)
+
+
+def multirange(ranges: Iterable[tuple[int, int]]) -> str:
+    """Row numbers from first to last, as PostgreSQL writes a set of them; empty for no ranges."""
+    written = ",".join(f"[{first},{last}]" for first, last in ranges)
+    return f"{{{written}}}" if written else ""

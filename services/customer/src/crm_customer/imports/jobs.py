@@ -1,41 +1,42 @@
 """The long work of an import, in steps that each are one transaction (see crm_chassis.jobs).
 
-A step reads the next rows that have no outcome yet (or are fine, when committing), so that a job stopped anywhere goes
-on where it stopped, and rows put on file are never put there twice.
+A step looks at the rows behind those that the steps before have handled, so that a job stopped anywhere goes on where it
+stopped and rows put on file are never put there twice. It acts for the import's uploader as the directory knows the person
+at that moment: who was disabled, lost the permission or left the unit chosen puts nothing on file any more.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import protovalidate
 import sqlalchemy as sa
 
-from crm.customer.v1.customer_pb2 import Customer
-from crm_chassis.fill import values_of
-from crm_chassis.identity.caller import system_caller
-from crm_chassis.identity.directory import EMPTY
-from crm_chassis.jobs import job
+from crm_chassis.errors import PermissionMissing
+from crm_chassis.identity.caller import AccountDisabled, person_caller, system_caller
+from crm_chassis.jobs import defer, job
 from crm_chassis.tabular.mapping import Conversion
 from crm_chassis.tabular.sheets import Row
 from crm_chassis.work import working
-from crm_customer.categories import cells as categories
-from crm_customer.code_lists.tables import codes
-from crm_customer.customers import collisions
-from crm_customer.customers.commands import REFERENCES, WRITABLE, put_on_file
-from crm_customer.imports.columns import COLUMNS, LISTS, context_of, customer_values
-from crm_customer.imports.domain import ROW_SAYS, Outcome, State
+from crm_customer.customers.domain import NotAssignable, receiving_unit
+from crm_customer.imports import cells, queries
+from crm_customer.imports.domain import RUN, Outcome, State
+from crm_customer.imports.marks import rows_meant_twice
+from crm_customer.imports.resource import Candidate
+from crm_customer.imports.resources import RESOURCES
+from crm_customer.imports.results import chosen, committed_among, save
 from crm_customer.imports.tables import import_rows, imports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from crm_chassis.work import Surroundings, Work
-    from crm_customer.customers.domain import Fact, Match
+    from crm_customer.imports.resource import Resource
 
-CHECKED_AT_ONCE = 500
-COMMITTED_AT_ONCE = 250
-BLANK = values_of(Customer(), WRITABLE, references=REFERENCES)
+CHECKED_AT_ONCE = 2_000
+COMMITTED_AT_ONCE = (
+    500  # each row locks what tells its organisation apart, and PostgreSQL has room for some thousand locks
+)
+FORGOTTEN_AT_ONCE = 5_000
 
 
 @job("customer.imports.check")
@@ -56,186 +57,138 @@ async def commit_import(surroundings: Surroundings, *, import_id: str) -> None:
             going = await _commit_next(work, import_id)
 
 
+@job("customer.imports.forget")
+async def forget_cells(surroundings: Surroundings, *, import_id: str) -> None:
+    """Forget the sealed cells of an import that was stopped."""
+    going = True
+    while going:
+        async with _step(surroundings) as work:
+            going = await cells.forget(work, import_id, FORGOTTEN_AT_ONCE) > 0
+
+
+JOBS = (check_import, commit_import, forget_cells)
+
+
 def _step(surroundings: Surroundings) -> Any:
-    return working(surroundings, system_caller("import", EMPTY))
+    return working(surroundings, system_caller("import", surroundings.directory()))
 
 
 async def _check_next(work: Work, import_id: str) -> bool:
     """Check the next rows; False when there is nothing left to do."""
-    found = await _next(work, import_id, State.CHECKING, Outcome.OPEN, CHECKED_AT_ONCE)
-    if found is None:
+    imported = await _under_way(work, import_id, State.CHECKING)
+    if imported is None:
         return False
-    imported, rows = found
+    rows = await _next(work, imported, sa.true(), CHECKED_AT_ONCE)
     if not rows:
         await _finish(work, imported, State.CHECKED)
         return False
-    conversion = await _conversion(work, imported)
-    checked = [_checked(row, conversion) for row in rows]
-    await _save(work, import_id, checked)
-    good = [each for each in checked if each["outcome"] == Outcome.FINE]
-    first_rows = await _first_rows(work, import_id, [each["identity"] for each in good])
-    matches = await _matches(work, [each["facts"] for each in good])
-    for each, (certain, similar) in zip(good, matches, strict=True):
-        first = first_rows.get(each["identity"], each["number"])
-        if certain is not None:
-            each |= {"outcome": Outcome.DUPLICATE, "customer_id": certain.customer_id}
-            each["problems"] = [{"reason": "ON_FILE", "says": ROW_SAYS["ON_FILE"]}]
-        elif first < each["number"]:
-            each |= {"outcome": Outcome.DUPLICATE}
-            says = {locale: text.format(row=first) for locale, text in ROW_SAYS["TWICE_IN_SHEET"].items()}
-            each["problems"] = [{"reason": "TWICE_IN_SHEET", "says": says}]
-        elif similar is not None:
-            each |= {"customer_id": similar.customer_id}
-            each["problems"] = [{"reason": "SIMILAR_ON_FILE", "says": ROW_SAYS["SIMILAR_ON_FILE"]}]
-    await _save(work, import_id, good)
+    resource = RESOURCES[imported.resource]
+    candidates = await _candidates(work, imported, rows)
+    for each in candidates:
+        if not each.problems and (problems := resource.contradicts(each.content)):
+            each.outcome, each.problems = Outcome.ERROR, problems
+    await resource.compare(work, [each for each in candidates if each.outcome is Outcome.FINE], False)
+    repeated = await rows_meant_twice(
+        work, imported, [each for each in candidates if each.outcome is not Outcome.ERROR]
+    )
+    for each in candidates:
+        if each.outcome is not Outcome.DUPLICATE and each.number in repeated:
+            each.stands_in_row(repeated[each.number])
+    await _save(work, imported, candidates)
     return True
 
 
 async def _commit_next(work: Work, import_id: str) -> bool:
-    """Put the next fine rows on file; False when there is nothing left to do."""
-    found = await _next(work, import_id, State.COMMITTING, Outcome.FINE, COMMITTED_AT_ONCE)
-    if found is None:
+    """Put the next rows on file that are fine or confirmed; False when there is nothing left to do."""
+    imported = await _under_way(work, import_id, State.COMMITTING)
+    if imported is None:
         return False
-    imported, rows = found
+    rows = await _next(work, imported, _to_be_committed(imported), COMMITTED_AT_ONCE)
     if not rows:
         await _finish(work, imported, State.DONE)
         return False
-    conversion = await _conversion(work, imported)
-    checked = [_checked(row, conversion) for row in rows]
-    await collisions.lock(work, (fact for each in checked for fact in each["facts"]))
-    matches = await _matches(work, [each["facts"] for each in checked])
-    going = []
-    for each, (certain, _) in zip(checked, matches, strict=True):
-        if each["outcome"] != Outcome.FINE:  # a code was retired since the dry run
-            continue
-        if certain is not None:  # somebody was faster since the dry run
-            each |= {"outcome": Outcome.DUPLICATE, "customer_id": certain.customer_id}
-            each["problems"] = [{"reason": "ON_FILE", "says": ROW_SAYS["ON_FILE"]}]
-        else:
-            going.append(each)
-    if going:
-        work.caller = system_caller(imported.person_name, EMPTY, person_id=imported.person_id)
-        filed = await put_on_file(
-            work,
-            [(each["values"], each["facts"]) for each in going],
-            person_id=imported.person_id,
-            unit_id=imported.unit_id,
-            reason=f"import {import_id}",
-        )
-        for each, row in zip(going, filed, strict=True):
-            each |= {"outcome": Outcome.COMMITTED, "customer_id": row.id, "problems": []}
-    await _save(work, import_id, checked)
+    resource = RESOURCES[imported.resource]
+    candidates = await _candidates(work, imported, rows)
+    await resource.compare(work, [each for each in candidates if each.outcome is Outcome.FINE], True)
+    seen = {row.number for row in rows if row.outcome == Outcome.SIMILAR}
+    confirmed = [each for each in candidates if each.outcome is Outcome.SIMILAR and each.number in seen]
+    # Whoever wrote two similar rows into one sheet keeps them apart; only what others put on file needs a reason.
+    own = await committed_among(work, import_id, {other for each in candidates for other in each.similar})
+    plain = [
+        each
+        for each in candidates
+        if each.outcome is Outcome.FINE
+        or (each.outcome is Outcome.SIMILAR and each.number not in seen and each.similar <= own)
+    ]
+    origin = f"import {import_id}"
+    for going, reason in ((plain, origin), (confirmed, f"{imported.duplicate_reason} ({origin})")):
+        if going:
+            await resource.put_on_file(work, going, imported.unit_id or "", reason)
+    await _save(work, imported, candidates)
     return True
 
 
-async def _next(
-    work: Work, import_id: str, state: State, outcome: Outcome, count: int
-) -> tuple[Any, Sequence[Any]] | None:
-    """The import, locked, with its next rows; None when it is no longer in this state."""
-    imported = (
-        await work.db.execute(sa.select(imports).where(imports.c.id == import_id).with_for_update())
-    ).one_or_none()
+async def _under_way(work: Work, import_id: str, state: State) -> Any:
+    """The import, locked, with its uploader as the caller; None when it is no longer in this state or stops here."""
+    statement = sa.select(imports).where(imports.c.id == import_id).with_for_update()
+    imported = (await work.db.execute(statement)).one_or_none()
     if imported is None or imported.state != state:
         return None
+    resource = RESOURCES[imported.resource]
+    try:
+        person = person_caller(imported.person_id, work.caller.directory)
+        for permission in (RUN, *resource.permissions(imported.mapping)):
+            person.must(permission)
+        if resource.owned and imported.unit_id:
+            receiving_unit(person.directory, person.person_id, imported.unit_id, field="unit_id")
+    except (AccountDisabled, PermissionMissing, NotAssignable) as refusal:
+        stopped = {"state": State.CANCELLED, "stop_reason": refusal.reason}
+        await work.revise(imports, imported, stopped, action="stopped", reason=refusal.reason)
+        await defer(work, forget_cells, import_id, import_id=import_id)
+        return None
+    work.caller = person
+    return imported
+
+
+def _to_be_committed(imported: Any) -> sa.ColumnElement[bool]:
+    outcomes = (Outcome.FINE, Outcome.SIMILAR) if imported.duplicate_reason else (Outcome.FINE,)
+    return sa.and_(import_rows.c.outcome.in_(outcomes), chosen(imported.chosen_rows))
+
+
+async def _next(work: Work, imported: Any, which: sa.ColumnElement[bool], count: int) -> Sequence[Any]:
     statement = (
         sa.select(import_rows)
-        .where(import_rows.c.import_id == import_id, import_rows.c.outcome == outcome)
+        .where(import_rows.c.import_id == imported.id, import_rows.c.number > imported.handled, which)
         .order_by(import_rows.c.number)
         .limit(count)
     )
-    return imported, (await work.db.execute(statement)).all()
+    return (await work.db.execute(statement)).all()
+
+
+async def _candidates(work: Work, imported: Any, rows: Sequence[Any]) -> list[Candidate]:
+    resource = RESOURCES[imported.resource]
+    context = await queries.context_of(work, resource)
+    conversion = Conversion(resource.columns, imported.headers, imported.mapping, context)
+    opened = await cells.opened(work, resource, rows)
+    return [_candidate(resource, conversion, row.number, texts) for row, texts in zip(rows, opened, strict=True)]
+
+
+def _candidate(resource: Resource, conversion: Conversion, number: int, texts: list[str]) -> Candidate:
+    converted = conversion.convert(Row(number, texts))
+    problems = [{"field": each.field, "reason": each.reason, "says": dict(each.says)} for each in converted.problems]
+    return Candidate(
+        number=number,
+        content=resource.read(converted.values),
+        outcome=Outcome.ERROR if problems else Outcome.FINE,
+        problems=problems,
+    )
+
+
+async def _save(work: Work, imported: Any, candidates: Sequence[Candidate]) -> None:
+    await save(work, imported.id, candidates)
+    handled = sa.update(imports).where(imports.c.id == imported.id).values(handled=candidates[-1].number)
+    await work.db.execute(handled)
 
 
 async def _finish(work: Work, imported: Any, state: State) -> None:
     await work.revise(imports, imported, {"state": state}, action=state.name.lower())
-
-
-async def _conversion(work: Work, imported: Any) -> Conversion:
-    statement = sa.select(codes).where(codes.c.list.in_(LISTS), ~codes.c.retired)
-    context = context_of((await work.db.execute(statement)).all(), await categories.lookup(work))
-    return Conversion(COLUMNS, imported.headers, imported.mapping, context)
-
-
-def _checked(row: Any, conversion: Conversion) -> dict[str, Any]:
-    """What the row says by itself: values, the facts that tell its organisation, problems of cells."""
-    converted = conversion.convert(Row(row.number, row.cells))
-    values = BLANK | customer_values(converted.values)
-    problems = [
-        {"field": problem.field, "reason": problem.reason, "says": dict(problem.says)} for problem in converted.problems
-    ]
-    if not problems:
-        problems = _contract_problems(values)
-    facts = collisions.facts_of(values)
-    return {
-        "number": row.number,
-        "values": values,
-        "facts": facts,
-        "identity": next((f"{fact.value} {fact.city_code}" for fact in facts if fact.kind == "name"), ""),
-        "outcome": Outcome.ERROR if problems else Outcome.FINE,
-        "problems": problems,
-        "customer_id": None,
-    }
-
-
-def _contract_problems(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    fields = {name: value for name, value in values.items() if value is not None and name in _PLAIN}
-    return [
-        {
-            "field": violation.proto.field.elements[0].field_name if violation.proto.field else "",
-            "reason": violation.proto.rule_id.replace(".", "_").upper(),
-            "says": {"zh-CN": "不符合要求", "en-US": violation.proto.message},
-        }
-        for violation in protovalidate.collect_violations(Customer(**fields))
-    ]
-
-
-_PLAIN = frozenset(BLANK) - {"annual_revenue", "annual_revenue_currency"}
-
-
-async def _matches(work: Work, facts_of_rows: list[list[Fact]]) -> list[tuple[Match | None, Match | None]]:
-    """For each row the file that certainly is its organisation and one that may be."""
-    found: dict[Fact, list[Match]] = {}
-    for fact, match in await collisions.sharing(work, [fact for facts in facts_of_rows for fact in facts]):
-        found.setdefault(fact, []).append(match)
-    answers = []
-    for facts in facts_of_rows:
-        matches = [match for fact in facts for match in found.get(fact, ())]
-        certain = next((match for match in matches if match.ground.certain), None)
-        answers.append((certain, next(iter(matches), None)))
-    return answers
-
-
-async def _first_rows(work: Work, import_id: str, identities: list[str]) -> dict[str, int]:
-    """The first row of the sheet with each identity that is no error."""
-    statement = (
-        sa.select(import_rows.c.identity, sa.func.min(import_rows.c.number))
-        .where(
-            import_rows.c.import_id == import_id,
-            import_rows.c.identity.in_(sorted({each for each in identities if each})),
-            import_rows.c.outcome != Outcome.ERROR,
-        )
-        .group_by(import_rows.c.identity)
-    )
-    return dict((await work.db.execute(statement)).all())
-
-
-async def _save(work: Work, import_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        await work.db.execute(
-            sa.update(import_rows)
-            .where(import_rows.c.import_id == import_id, import_rows.c.number == sa.bindparam("row_number"))
-            .values({name: sa.bindparam(f"new_{name}") for name in ("outcome", "identity", "problems", "customer_id")}),
-            [
-                {
-                    "row_number": row["number"],
-                    "new_outcome": row["outcome"],
-                    "new_identity": row["identity"],
-                    "new_problems": row["problems"],
-                    "new_customer_id": row["customer_id"],
-                }
-                for row in rows
-            ],
-        )
-
-
-JOBS = (check_import, commit_import)

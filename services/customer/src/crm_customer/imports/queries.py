@@ -8,15 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import NotFound
+from crm_chassis.tabular.kinds import Context
 from crm_chassis.visibility import Decider, Rights
+from crm_customer.code_lists.queries import lookups
 from crm_customer.customers.tables import ID, POLICY, customers
+from crm_customer.imports import cells
+from crm_customer.imports.columns import lists_of
 from crm_customer.imports.domain import Outcome
+from crm_customer.imports.resources import RESOURCES
+from crm_customer.imports.results import chosen
 from crm_customer.imports.tables import import_rows, imports
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from crm_chassis.work import Read
+    from crm_chassis.work import Read, Work
+    from crm_customer.imports.resource import Resource
 
 _RIGHTS = sa.select(
     customers.c.id, customers.c.owner_id, customers.c.unit_id, customers.c.product_line_id, POLICY.grants()
@@ -33,11 +38,17 @@ async def own_import(read: Read, import_id: str, *, lock: bool = False) -> Any:
     return row
 
 
-async def outcomes(read: Read, import_id: str) -> dict[int, int]:
-    """How many rows had which outcome."""
+async def context_of(work: Work, resource: Resource) -> Context:
+    """What the cells of a sheet may name."""
+    coded = await lookups(work, lists_of(resource.columns))
+    return Context(lookups={**coded, **await resource.lookups(work)})
+
+
+async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[int, int]:
+    """How many rows, of all or of those chosen, had which outcome."""
     statement = (
         sa.select(import_rows.c.outcome, sa.func.count())
-        .where(import_rows.c.import_id == import_id)
+        .where(import_rows.c.import_id == import_id, chosen(chosen_rows))
         .group_by(import_rows.c.outcome)
     )
     return dict((await read.db.execute(statement)).all())
@@ -45,15 +56,21 @@ async def outcomes(read: Read, import_id: str) -> dict[int, int]:
 
 async def rows(
     read: Read, import_id: str, *, outcome: int, after_number: int, page_size: int
-) -> tuple[Sequence[Any], int]:
-    """Rows of the caller's import in sheet order, and the number to go on after; 0 at the end."""
-    await own_import(read, import_id)
+) -> tuple[list[tuple[Any, list[str]]], int]:
+    """Rows of the caller's import in sheet order, each with its cells, and the number to go on after; 0 at the end."""
+    imported = await own_import(read, import_id)
+    resource = RESOURCES[imported.resource]
     size = page_size or DEFAULT_SIZE
     statement = sa.select(import_rows).where(import_rows.c.import_id == import_id, import_rows.c.number > after_number)
     if outcome != Outcome.OPEN:
         statement = statement.where(import_rows.c.outcome == outcome)
     found = (await read.db.execute(statement.order_by(import_rows.c.number).limit(size + 1))).all()
-    return found[:size], found[size - 1].number if len(found) > size else 0
+    page = found[:size]
+    shown = [
+        cells.masked(each, imported.headers, imported.mapping, resource)
+        for each in await cells.opened(read, resource, page)
+    ]
+    return list(zip(page, shown, strict=True)), page[-1].number if len(found) > size else 0
 
 
 async def visible_among(read: Read, customer_ids: set[str]) -> set[str]:

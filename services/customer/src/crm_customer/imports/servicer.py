@@ -9,10 +9,13 @@ from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_customer.imports import commands, queries
 from crm_customer.imports.domain import Outcome
+from crm_customer.imports.rejected import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
+    from crm.common.v1.file_pb2 import FileChunk
+    from crm_chassis.calls import Call
     from crm_chassis.work import Read, Work
 
 
@@ -26,25 +29,28 @@ async def shown(read: Read, import_id: str) -> service.Import:
     answer.duplicate_count = counts.get(Outcome.DUPLICATE, 0)
     answer.error_count = counts.get(Outcome.ERROR, 0)
     answer.committed_count = counts.get(Outcome.COMMITTED, 0)
+    answer.similar_count = counts.get(Outcome.SIMILAR, 0)
     return answer
 
 
-def shown_row(row: Any, visible: set[str], locale: str) -> service.ImportRow:
-    """A row, telling only of customers the caller may see."""
+def shown_row(row: Any, cells: list[str], visible: set[str], locale: str) -> service.ImportRow:
+    """A row, telling only of customers the caller may see and of what hangs on them."""
+    told = row.customer_id in visible
     return service.ImportRow(
         number=row.number,
         outcome=row.outcome,
-        cells=row.cells,
+        cells=cells,
         problems=(
             service.ImportProblem(field=each.get("field", ""), reason=each["reason"], text=each["says"][locale])
             for each in row.problems
         ),
-        customer_id=row.customer_id if row.customer_id in visible else "",
+        customer_id=row.customer_id if told else "",
+        record_id=row.record_id if told else "",
     )
 
 
 class ImportService(Servicer):
-    """Import of customers from sheets."""
+    """Import of customers, departments and contacts from sheets."""
 
     contract = "crm.customer.v1.ImportService"
 
@@ -72,15 +78,26 @@ class ImportService(Servicer):
             after_number=request.after_number,
             page_size=request.page_size,
         )
-        visible = await queries.visible_among(read, {row.customer_id for row in rows if row.customer_id})
+        visible = await queries.visible_among(read, {row.customer_id for row, _ in rows if row.customer_id})
         return service.ListImportRowsResponse(
-            rows=(shown_row(row, visible, read.locale) for row in rows), next_after_number=after
+            rows=(shown_row(row, cells, visible, read.locale) for row, cells in rows), next_after_number=after
         )
 
     async def CommitImport(self, request: service.CommitImportRequest, work: Work) -> service.Import:
         """See the contract."""
-        await commands.commit(work, request.import_id, only_fine_rows=request.only_fine_rows, unit_id=request.unit_id)
+        await commands.commit(
+            work,
+            request.import_id,
+            rows=[(each.first, each.last) for each in request.rows],
+            only_fine_rows=request.only_fine_rows,
+            duplicate_reason=request.duplicate_reason,
+            unit_id=request.unit_id,
+        )
         return await shown(work, request.import_id)
+
+    def ExportRejectedRows(self, request: service.ExportRejectedRowsRequest, call: Call) -> AsyncGenerator[FileChunk]:
+        """See the contract."""
+        return Rejected(call, request).file()
 
     async def CancelImport(self, request: service.CancelImportRequest, work: Work) -> service.Import:
         """See the contract."""

@@ -1,6 +1,7 @@
 from buf.validate import validate_pb2 as _validate_pb2
 from crm.common.v1 import file_pb2 as _file_pb2
 from crm.common.v1 import options_pb2 as _options_pb2
+from crm.customer.v1 import import_service_pb2 as _import_service_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -51,5 +52,7 @@ class ExportContactsRequest(_message.Message):
     def __init__(self, format: _Optional[_Union[_file_pb2.SheetFormat, str]] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., query: _Optional[str] = ..., deleted: _Optional[bool] = ...) -> None: ...
 
 class GetImportTemplateRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("resource",)
+    RESOURCE_FIELD_NUMBER: _ClassVar[int]
+    resource: _import_service_pb2.ImportResource
+    def __init__(self, resource: _Optional[_Union[_import_service_pb2.ImportResource, str]] = ...) -> None: ...

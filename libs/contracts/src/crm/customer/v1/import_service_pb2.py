@@ -30,7 +30,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$crm/customer/v1/import_service.proto\x12\x0f\x63rm.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x18\x63rm/common/v1/file.proto\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x05\n\x06Import\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08\x66ilename\x18\x02 \x01(\tR\x08\x66ilename\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32\x1d.crm.customer.v1.Import.StateR\x05state\x12\x18\n\x07headers\x18\x04 \x03(\tR\x07headers\x12>\n\x07mapping\x18\x05 \x03(\x0b\x32$.crm.customer.v1.Import.MappingEntryR\x07mapping\x12\x1b\n\trow_count\x18\x06 \x01(\x05R\x08rowCount\x12#\n\rchecked_count\x18\x07 \x01(\x05R\x0c\x63heckedCount\x12\x1d\n\nfine_count\x18\x08 \x01(\x05R\tfineCount\x12\'\n\x0f\x64uplicate_count\x18\t \x01(\x05R\x0e\x64uplicateCount\x12\x1f\n\x0b\x65rror_count\x18\n \x01(\x05R\nerrorCount\x12\'\n\x0f\x63ommitted_count\x18\x0b \x01(\x05R\x0e\x63ommittedCount\x12;\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x1a:\n\x0cMappingEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\x94\x01\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTATE_UPLOADED\x10\x01\x12\x12\n\x0eSTATE_CHECKING\x10\x02\x12\x11\n\rSTATE_CHECKED\x10\x03\x12\x14\n\x10STATE_COMMITTING\x10\x04\x12\x0e\n\nSTATE_DONE\x10\x05\x12\x13\n\x0fSTATE_CANCELLED\x10\x06\"\xcb\x02\n\tImportRow\x12\x16\n\x06number\x18\x01 \x01(\x05R\x06number\x12<\n\x07outcome\x18\x02 \x01(\x0e\x32\".crm.customer.v1.ImportRow.OutcomeR\x07outcome\x12\x14\n\x05\x63\x65lls\x18\x03 \x03(\tR\x05\x63\x65lls\x12:\n\x08problems\x18\x04 \x03(\x0b\x32\x1e.crm.customer.v1.ImportProblemR\x08problems\x12\x1f\n\x0b\x63ustomer_id\x18\x05 \x01(\tR\ncustomerId\"u\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTCOME_FINE\x10\x01\x12\x15\n\x11OUTCOME_DUPLICATE\x10\x02\x12\x11\n\rOUTCOME_ERROR\x10\x03\x12\x15\n\x11OUTCOME_COMMITTED\x10\x04\"Q\n\rImportProblem\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\"y\n\x13UploadImportRequest\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32\x19.crm.common.v1.FileHeaderH\x00R\x06header\x12%\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x07\x63ontentB\x06\n\x04part\"=\n\x10GetImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\"\xd2\x01\n\x12\x43heckImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12U\n\x07mapping\x18\x02 \x03(\x0b\x32\x30.crm.customer.v1.CheckImportRequest.MappingEntryB\t\xbaH\x06\x9a\x01\x03\x10\xc8\x01R\x07mapping\x1a:\n\x0cMappingEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xdf\x01\n\x15ListImportRowsRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12\x46\n\x07outcome\x18\x02 \x01(\x0e\x32\".crm.customer.v1.ImportRow.OutcomeB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x07outcome\x12\'\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00R\x08pageSize\x12*\n\x0c\x61\x66ter_number\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x0b\x61\x66terNumber\"t\n\x16ListImportRowsResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32\x1a.crm.customer.v1.ImportRowR\x04rows\x12*\n\x11next_after_number\x18\x02 \x01(\x05R\x0fnextAfterNumber\"\x88\x01\n\x13\x43ommitImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12$\n\x0eonly_fine_rows\x18\x02 \x01(\x08R\x0conlyFineRows\x12 \n\x07unit_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06unitId\"@\n\x13\x43\x61ncelImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId2\x91\x07\n\rImportService\x12\x8a\x01\n\x0cUploadImport\x12$.crm.customer.v1.UploadImportRequest\x1a\x17.crm.customer.v1.Import\"9\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x05\x82\xd3\xe4\x93\x02\x17\"\x12/v1/imports:upload:\x01*(\x01\x12\x87\x01\n\tGetImport\x12!.crm.customer.v1.GetImportRequest\x1a\x17.crm.customer.v1.Import\">\x90\x02\x01\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/imports/{import_id}\x12\x91\x01\n\x0b\x43heckImport\x12#.crm.customer.v1.CheckImportRequest\x1a\x17.crm.customer.v1.Import\"D\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02\"\"\x1d/v1/imports/{import_id}:check:\x01*\x12\xa6\x01\n\x0eListImportRows\x12&.crm.customer.v1.ListImportRowsRequest\x1a\'.crm.customer.v1.ListImportRowsResponse\"C\x90\x02\x01\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/imports/{import_id}/rows\x12\x94\x01\n\x0c\x43ommitImport\x12$.crm.customer.v1.CommitImportRequest\x1a\x17.crm.customer.v1.Import\"E\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/imports/{import_id}:commit:\x01*\x12\x94\x01\n\x0c\x43\x61ncelImport\x12$.crm.customer.v1.CancelImportRequest\x1a\x17.crm.customer.v1.Import\"E\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/imports/{import_id}:cancel:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$crm/customer/v1/import_service.proto\x12\x0f\x63rm.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x18\x63rm/common/v1/file.proto\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x06\n\x06Import\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08\x66ilename\x18\x02 \x01(\tR\x08\x66ilename\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32\x1d.crm.customer.v1.Import.StateR\x05state\x12\x18\n\x07headers\x18\x04 \x03(\tR\x07headers\x12>\n\x07mapping\x18\x05 \x03(\x0b\x32$.crm.customer.v1.Import.MappingEntryR\x07mapping\x12\x1b\n\trow_count\x18\x06 \x01(\x05R\x08rowCount\x12#\n\rchecked_count\x18\x07 \x01(\x05R\x0c\x63heckedCount\x12\x1d\n\nfine_count\x18\x08 \x01(\x05R\tfineCount\x12\'\n\x0f\x64uplicate_count\x18\t \x01(\x05R\x0e\x64uplicateCount\x12\x1f\n\x0b\x65rror_count\x18\n \x01(\x05R\nerrorCount\x12\'\n\x0f\x63ommitted_count\x18\x0b \x01(\x05R\x0e\x63ommittedCount\x12;\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x08resource\x18\r \x01(\x0e\x32\x1f.crm.customer.v1.ImportResourceR\x08resource\x12#\n\rsimilar_count\x18\x0e \x01(\x05R\x0csimilarCount\x12\x1f\n\x0bstop_reason\x18\x0f \x01(\tR\nstopReason\x1a:\n\x0cMappingEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\x94\x01\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTATE_UPLOADED\x10\x01\x12\x12\n\x0eSTATE_CHECKING\x10\x02\x12\x11\n\rSTATE_CHECKED\x10\x03\x12\x14\n\x10STATE_COMMITTING\x10\x04\x12\x0e\n\nSTATE_DONE\x10\x05\x12\x13\n\x0fSTATE_CANCELLED\x10\x06\"\xfe\x02\n\tImportRow\x12\x16\n\x06number\x18\x01 \x01(\x05R\x06number\x12<\n\x07outcome\x18\x02 \x01(\x0e\x32\".crm.customer.v1.ImportRow.OutcomeR\x07outcome\x12\x14\n\x05\x63\x65lls\x18\x03 \x03(\tR\x05\x63\x65lls\x12:\n\x08problems\x18\x04 \x03(\x0b\x32\x1e.crm.customer.v1.ImportProblemR\x08problems\x12\x1f\n\x0b\x63ustomer_id\x18\x05 \x01(\tR\ncustomerId\x12\x1b\n\trecord_id\x18\x06 \x01(\tR\x08recordId\"\x8a\x01\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTCOME_FINE\x10\x01\x12\x15\n\x11OUTCOME_DUPLICATE\x10\x02\x12\x11\n\rOUTCOME_ERROR\x10\x03\x12\x15\n\x11OUTCOME_COMMITTED\x10\x04\x12\x13\n\x0fOUTCOME_SIMILAR\x10\x05\"Q\n\rImportProblem\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\"\xb4\x01\n\x13UploadImportRequest\x12\x37\n\x06header\x18\x01 \x01(\x0b\x32\x19.crm.common.v1.FileHeaderB\x02\x18\x01H\x00R\x06header\x12%\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x07\x63ontent\x12\x35\n\x05sheet\x18\x03 \x01(\x0b\x32\x1d.crm.customer.v1.ImportHeaderH\x00R\x05sheetB\x06\n\x04part\"\x84\x01\n\x0cImportHeader\x12-\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x19.crm.common.v1.FileHeaderR\x04\x66ile\x12\x45\n\x08resource\x18\x02 \x01(\x0e\x32\x1f.crm.customer.v1.ImportResourceB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x08resource\"=\n\x10GetImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\"\xd2\x01\n\x12\x43heckImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12U\n\x07mapping\x18\x02 \x03(\x0b\x32\x30.crm.customer.v1.CheckImportRequest.MappingEntryB\t\xbaH\x06\x9a\x01\x03\x10\xc8\x01R\x07mapping\x1a:\n\x0cMappingEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xdf\x01\n\x15ListImportRowsRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12\x46\n\x07outcome\x18\x02 \x01(\x0e\x32\".crm.customer.v1.ImportRow.OutcomeB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x07outcome\x12\'\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00R\x08pageSize\x12*\n\x0c\x61\x66ter_number\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x0b\x61\x66terNumber\"t\n\x16ListImportRowsResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32\x1a.crm.customer.v1.ImportRowR\x04rows\x12*\n\x11next_after_number\x18\x02 \x01(\x05R\x0fnextAfterNumber\"\x84\x01\n\x19\x45xportRejectedRowsRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12<\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1a.crm.common.v1.SheetFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x06\x66ormat\"\xf7\x01\n\x13\x43ommitImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId\x12$\n\x0eonly_fine_rows\x18\x02 \x01(\x08R\x0conlyFineRows\x12 \n\x07unit_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06unitId\x12\x38\n\x04rows\x18\x04 \x03(\x0b\x32\x19.crm.customer.v1.RowRangeB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07R\x04rows\x12\x33\n\x10\x64uplicate_reason\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x0f\x64uplicateReason\"\x9e\x01\n\x08RowRange\x12\x1d\n\x05\x66irst\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01R\x05\x66irst\x12\x1b\n\x04last\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01R\x04last:V\xbaHS\x1aQ\n\x11row_range.ordered\x12#last must not be smaller than first\x1a\x17this.first <= this.last\"@\n\x13\x43\x61ncelImportRequest\x12)\n\timport_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\x08importId*\x8f\x01\n\x0eImportResource\x12\x1f\n\x1bIMPORT_RESOURCE_UNSPECIFIED\x10\x00\x12\x1d\n\x19IMPORT_RESOURCE_CUSTOMERS\x10\x01\x12\x1f\n\x1bIMPORT_RESOURCE_DEPARTMENTS\x10\x02\x12\x1c\n\x18IMPORT_RESOURCE_CONTACTS\x10\x03\x32\x97\t\n\rImportService\x12\x8a\x01\n\x0cUploadImport\x12$.crm.customer.v1.UploadImportRequest\x1a\x17.crm.customer.v1.Import\"9\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x05\x82\xd3\xe4\x93\x02\x17\"\x12/v1/imports:upload:\x01*(\x01\x12\x87\x01\n\tGetImport\x12!.crm.customer.v1.GetImportRequest\x1a\x17.crm.customer.v1.Import\">\x90\x02\x01\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/imports/{import_id}\x12\x91\x01\n\x0b\x43heckImport\x12#.crm.customer.v1.CheckImportRequest\x1a\x17.crm.customer.v1.Import\"D\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02\"\"\x1d/v1/imports/{import_id}:check:\x01*\x12\xa6\x01\n\x0eListImportRows\x12&.crm.customer.v1.ListImportRowsRequest\x1a\'.crm.customer.v1.ListImportRowsResponse\"C\x90\x02\x01\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/imports/{import_id}/rows\x12\x94\x01\n\x0c\x43ommitImport\x12$.crm.customer.v1.CommitImportRequest\x1a\x17.crm.customer.v1.Import\"E\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/imports/{import_id}:commit:\x01*\x12\x83\x02\n\x12\x45xportRejectedRows\x12*.crm.customer.v1.ExportRejectedRowsRequest\x1a\x18.crm.common.v1.FileChunk\"\xa4\x01\x90\x02\x01\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x02\xc2\xbb\x18M\nAapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet\n\x08text/csv\x82\xd3\xe4\x93\x02.\x12,/v1/imports/{import_id}/rejected-rows:export0\x01\x12\x94\x01\n\x0c\x43\x61ncelImport\x12$.crm.customer.v1.CancelImportRequest\x1a\x17.crm.customer.v1.Import\"E\xaa\xbb\x18\x18\n\x14\x63ustomer.imports.run\x10\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/imports/{import_id}:cancel:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,8 +39,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_IMPORT_MAPPINGENTRY']._loaded_options = None
   _globals['_IMPORT_MAPPINGENTRY']._serialized_options = b'8\001'
+  _globals['_UPLOADIMPORTREQUEST'].fields_by_name['header']._loaded_options = None
+  _globals['_UPLOADIMPORTREQUEST'].fields_by_name['header']._serialized_options = b'\030\001'
   _globals['_UPLOADIMPORTREQUEST'].fields_by_name['content']._loaded_options = None
   _globals['_UPLOADIMPORTREQUEST'].fields_by_name['content']._serialized_options = b'\272H\006z\004\030\200\200@'
+  _globals['_IMPORTHEADER'].fields_by_name['resource']._loaded_options = None
+  _globals['_IMPORTHEADER'].fields_by_name['resource']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_GETIMPORTREQUEST'].fields_by_name['import_id']._loaded_options = None
   _globals['_GETIMPORTREQUEST'].fields_by_name['import_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_CHECKIMPORTREQUEST_MAPPINGENTRY']._loaded_options = None
@@ -57,10 +61,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTIMPORTROWSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
   _globals['_LISTIMPORTROWSREQUEST'].fields_by_name['after_number']._loaded_options = None
   _globals['_LISTIMPORTROWSREQUEST'].fields_by_name['after_number']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_EXPORTREJECTEDROWSREQUEST'].fields_by_name['import_id']._loaded_options = None
+  _globals['_EXPORTREJECTEDROWSREQUEST'].fields_by_name['import_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_EXPORTREJECTEDROWSREQUEST'].fields_by_name['format']._loaded_options = None
+  _globals['_EXPORTREJECTEDROWSREQUEST'].fields_by_name['format']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_COMMITIMPORTREQUEST'].fields_by_name['import_id']._loaded_options = None
   _globals['_COMMITIMPORTREQUEST'].fields_by_name['import_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_COMMITIMPORTREQUEST'].fields_by_name['unit_id']._loaded_options = None
   _globals['_COMMITIMPORTREQUEST'].fields_by_name['unit_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_COMMITIMPORTREQUEST'].fields_by_name['rows']._loaded_options = None
+  _globals['_COMMITIMPORTREQUEST'].fields_by_name['rows']._serialized_options = b'\272H\006\222\001\003\020\350\007'
+  _globals['_COMMITIMPORTREQUEST'].fields_by_name['duplicate_reason']._loaded_options = None
+  _globals['_COMMITIMPORTREQUEST'].fields_by_name['duplicate_reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_ROWRANGE'].fields_by_name['first']._loaded_options = None
+  _globals['_ROWRANGE'].fields_by_name['first']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_ROWRANGE'].fields_by_name['last']._loaded_options = None
+  _globals['_ROWRANGE'].fields_by_name['last']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_ROWRANGE']._loaded_options = None
+  _globals['_ROWRANGE']._serialized_options = b'\272HS\032Q\n\021row_range.ordered\022#last must not be smaller than first\032\027this.first <= this.last'
   _globals['_CANCELIMPORTREQUEST'].fields_by_name['import_id']._loaded_options = None
   _globals['_CANCELIMPORTREQUEST'].fields_by_name['import_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_IMPORTSERVICE'].methods_by_name['UploadImport']._loaded_options = None
@@ -73,36 +91,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTSERVICE'].methods_by_name['ListImportRows']._serialized_options = b'\220\002\001\252\273\030\030\n\024customer.imports.run\020\002\202\323\344\223\002\036\022\034/v1/imports/{import_id}/rows'
   _globals['_IMPORTSERVICE'].methods_by_name['CommitImport']._loaded_options = None
   _globals['_IMPORTSERVICE'].methods_by_name['CommitImport']._serialized_options = b'\252\273\030\030\n\024customer.imports.run\020\003\202\323\344\223\002#\"\036/v1/imports/{import_id}:commit:\001*'
+  _globals['_IMPORTSERVICE'].methods_by_name['ExportRejectedRows']._loaded_options = None
+  _globals['_IMPORTSERVICE'].methods_by_name['ExportRejectedRows']._serialized_options = b'\220\002\001\252\273\030\030\n\024customer.imports.run\020\002\302\273\030M\nAapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet\n\010text/csv\202\323\344\223\002.\022,/v1/imports/{import_id}/rejected-rows:export'
   _globals['_IMPORTSERVICE'].methods_by_name['CancelImport']._loaded_options = None
   _globals['_IMPORTSERVICE'].methods_by_name['CancelImport']._serialized_options = b'\252\273\030\030\n\024customer.imports.run\020\003\202\323\344\223\002#\"\036/v1/imports/{import_id}:cancel:\001*'
+  _globals['_IMPORTRESOURCE']._serialized_start=3069
+  _globals['_IMPORTRESOURCE']._serialized_end=3212
   _globals['_IMPORT']._serialized_start=238
-  _globals['_IMPORT']._serialized_end=917
-  _globals['_IMPORT_MAPPINGENTRY']._serialized_start=708
-  _globals['_IMPORT_MAPPINGENTRY']._serialized_end=766
-  _globals['_IMPORT_STATE']._serialized_start=769
-  _globals['_IMPORT_STATE']._serialized_end=917
-  _globals['_IMPORTROW']._serialized_start=920
-  _globals['_IMPORTROW']._serialized_end=1251
-  _globals['_IMPORTROW_OUTCOME']._serialized_start=1134
-  _globals['_IMPORTROW_OUTCOME']._serialized_end=1251
-  _globals['_IMPORTPROBLEM']._serialized_start=1253
-  _globals['_IMPORTPROBLEM']._serialized_end=1334
-  _globals['_UPLOADIMPORTREQUEST']._serialized_start=1336
-  _globals['_UPLOADIMPORTREQUEST']._serialized_end=1457
-  _globals['_GETIMPORTREQUEST']._serialized_start=1459
-  _globals['_GETIMPORTREQUEST']._serialized_end=1520
-  _globals['_CHECKIMPORTREQUEST']._serialized_start=1523
-  _globals['_CHECKIMPORTREQUEST']._serialized_end=1733
-  _globals['_CHECKIMPORTREQUEST_MAPPINGENTRY']._serialized_start=708
-  _globals['_CHECKIMPORTREQUEST_MAPPINGENTRY']._serialized_end=766
-  _globals['_LISTIMPORTROWSREQUEST']._serialized_start=1736
-  _globals['_LISTIMPORTROWSREQUEST']._serialized_end=1959
-  _globals['_LISTIMPORTROWSRESPONSE']._serialized_start=1961
-  _globals['_LISTIMPORTROWSRESPONSE']._serialized_end=2077
-  _globals['_COMMITIMPORTREQUEST']._serialized_start=2080
-  _globals['_COMMITIMPORTREQUEST']._serialized_end=2216
-  _globals['_CANCELIMPORTREQUEST']._serialized_start=2218
-  _globals['_CANCELIMPORTREQUEST']._serialized_end=2282
-  _globals['_IMPORTSERVICE']._serialized_start=2285
-  _globals['_IMPORTSERVICE']._serialized_end=3198
+  _globals['_IMPORT']._serialized_end=1048
+  _globals['_IMPORT_MAPPINGENTRY']._serialized_start=839
+  _globals['_IMPORT_MAPPINGENTRY']._serialized_end=897
+  _globals['_IMPORT_STATE']._serialized_start=900
+  _globals['_IMPORT_STATE']._serialized_end=1048
+  _globals['_IMPORTROW']._serialized_start=1051
+  _globals['_IMPORTROW']._serialized_end=1433
+  _globals['_IMPORTROW_OUTCOME']._serialized_start=1295
+  _globals['_IMPORTROW_OUTCOME']._serialized_end=1433
+  _globals['_IMPORTPROBLEM']._serialized_start=1435
+  _globals['_IMPORTPROBLEM']._serialized_end=1516
+  _globals['_UPLOADIMPORTREQUEST']._serialized_start=1519
+  _globals['_UPLOADIMPORTREQUEST']._serialized_end=1699
+  _globals['_IMPORTHEADER']._serialized_start=1702
+  _globals['_IMPORTHEADER']._serialized_end=1834
+  _globals['_GETIMPORTREQUEST']._serialized_start=1836
+  _globals['_GETIMPORTREQUEST']._serialized_end=1897
+  _globals['_CHECKIMPORTREQUEST']._serialized_start=1900
+  _globals['_CHECKIMPORTREQUEST']._serialized_end=2110
+  _globals['_CHECKIMPORTREQUEST_MAPPINGENTRY']._serialized_start=839
+  _globals['_CHECKIMPORTREQUEST_MAPPINGENTRY']._serialized_end=897
+  _globals['_LISTIMPORTROWSREQUEST']._serialized_start=2113
+  _globals['_LISTIMPORTROWSREQUEST']._serialized_end=2336
+  _globals['_LISTIMPORTROWSRESPONSE']._serialized_start=2338
+  _globals['_LISTIMPORTROWSRESPONSE']._serialized_end=2454
+  _globals['_EXPORTREJECTEDROWSREQUEST']._serialized_start=2457
+  _globals['_EXPORTREJECTEDROWSREQUEST']._serialized_end=2589
+  _globals['_COMMITIMPORTREQUEST']._serialized_start=2592
+  _globals['_COMMITIMPORTREQUEST']._serialized_end=2839
+  _globals['_ROWRANGE']._serialized_start=2842
+  _globals['_ROWRANGE']._serialized_end=3000
+  _globals['_CANCELIMPORTREQUEST']._serialized_start=3002
+  _globals['_CANCELIMPORTREQUEST']._serialized_end=3066
+  _globals['_IMPORTSERVICE']._serialized_start=3215
+  _globals['_IMPORTSERVICE']._serialized_end=4390
 # @@protoc_insertion_point(module_scope)

@@ -15,8 +15,19 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class ImportResource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IMPORT_RESOURCE_UNSPECIFIED: _ClassVar[ImportResource]
+    IMPORT_RESOURCE_CUSTOMERS: _ClassVar[ImportResource]
+    IMPORT_RESOURCE_DEPARTMENTS: _ClassVar[ImportResource]
+    IMPORT_RESOURCE_CONTACTS: _ClassVar[ImportResource]
+IMPORT_RESOURCE_UNSPECIFIED: ImportResource
+IMPORT_RESOURCE_CUSTOMERS: ImportResource
+IMPORT_RESOURCE_DEPARTMENTS: ImportResource
+IMPORT_RESOURCE_CONTACTS: ImportResource
+
 class Import(_message.Message):
-    __slots__ = ("id", "filename", "state", "headers", "mapping", "row_count", "checked_count", "fine_count", "duplicate_count", "error_count", "committed_count", "create_time")
+    __slots__ = ("id", "filename", "state", "headers", "mapping", "row_count", "checked_count", "fine_count", "duplicate_count", "error_count", "committed_count", "create_time", "resource", "similar_count", "stop_reason")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Import.State]
@@ -52,6 +63,9 @@ class Import(_message.Message):
     ERROR_COUNT_FIELD_NUMBER: _ClassVar[int]
     COMMITTED_COUNT_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_FIELD_NUMBER: _ClassVar[int]
+    SIMILAR_COUNT_FIELD_NUMBER: _ClassVar[int]
+    STOP_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     filename: str
     state: Import.State
@@ -64,10 +78,13 @@ class Import(_message.Message):
     error_count: int
     committed_count: int
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[_Union[Import.State, str]] = ..., headers: _Optional[_Iterable[str]] = ..., mapping: _Optional[_Mapping[str, str]] = ..., row_count: _Optional[int] = ..., checked_count: _Optional[int] = ..., fine_count: _Optional[int] = ..., duplicate_count: _Optional[int] = ..., error_count: _Optional[int] = ..., committed_count: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    resource: ImportResource
+    similar_count: int
+    stop_reason: str
+    def __init__(self, id: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[_Union[Import.State, str]] = ..., headers: _Optional[_Iterable[str]] = ..., mapping: _Optional[_Mapping[str, str]] = ..., row_count: _Optional[int] = ..., checked_count: _Optional[int] = ..., fine_count: _Optional[int] = ..., duplicate_count: _Optional[int] = ..., error_count: _Optional[int] = ..., committed_count: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resource: _Optional[_Union[ImportResource, str]] = ..., similar_count: _Optional[int] = ..., stop_reason: _Optional[str] = ...) -> None: ...
 
 class ImportRow(_message.Message):
-    __slots__ = ("number", "outcome", "cells", "problems", "customer_id")
+    __slots__ = ("number", "outcome", "cells", "problems", "customer_id", "record_id")
     class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         OUTCOME_UNSPECIFIED: _ClassVar[ImportRow.Outcome]
@@ -75,22 +92,26 @@ class ImportRow(_message.Message):
         OUTCOME_DUPLICATE: _ClassVar[ImportRow.Outcome]
         OUTCOME_ERROR: _ClassVar[ImportRow.Outcome]
         OUTCOME_COMMITTED: _ClassVar[ImportRow.Outcome]
+        OUTCOME_SIMILAR: _ClassVar[ImportRow.Outcome]
     OUTCOME_UNSPECIFIED: ImportRow.Outcome
     OUTCOME_FINE: ImportRow.Outcome
     OUTCOME_DUPLICATE: ImportRow.Outcome
     OUTCOME_ERROR: ImportRow.Outcome
     OUTCOME_COMMITTED: ImportRow.Outcome
+    OUTCOME_SIMILAR: ImportRow.Outcome
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     CELLS_FIELD_NUMBER: _ClassVar[int]
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     number: int
     outcome: ImportRow.Outcome
     cells: _containers.RepeatedScalarFieldContainer[str]
     problems: _containers.RepeatedCompositeFieldContainer[ImportProblem]
     customer_id: str
-    def __init__(self, number: _Optional[int] = ..., outcome: _Optional[_Union[ImportRow.Outcome, str]] = ..., cells: _Optional[_Iterable[str]] = ..., problems: _Optional[_Iterable[_Union[ImportProblem, _Mapping]]] = ..., customer_id: _Optional[str] = ...) -> None: ...
+    record_id: str
+    def __init__(self, number: _Optional[int] = ..., outcome: _Optional[_Union[ImportRow.Outcome, str]] = ..., cells: _Optional[_Iterable[str]] = ..., problems: _Optional[_Iterable[_Union[ImportProblem, _Mapping]]] = ..., customer_id: _Optional[str] = ..., record_id: _Optional[str] = ...) -> None: ...
 
 class ImportProblem(_message.Message):
     __slots__ = ("field", "reason", "text")
@@ -103,12 +124,22 @@ class ImportProblem(_message.Message):
     def __init__(self, field: _Optional[str] = ..., reason: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
 
 class UploadImportRequest(_message.Message):
-    __slots__ = ("header", "content")
+    __slots__ = ("header", "content", "sheet")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    SHEET_FIELD_NUMBER: _ClassVar[int]
     header: _file_pb2.FileHeader
     content: bytes
-    def __init__(self, header: _Optional[_Union[_file_pb2.FileHeader, _Mapping]] = ..., content: _Optional[bytes] = ...) -> None: ...
+    sheet: ImportHeader
+    def __init__(self, header: _Optional[_Union[_file_pb2.FileHeader, _Mapping]] = ..., content: _Optional[bytes] = ..., sheet: _Optional[_Union[ImportHeader, _Mapping]] = ...) -> None: ...
+
+class ImportHeader(_message.Message):
+    __slots__ = ("file", "resource")
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_FIELD_NUMBER: _ClassVar[int]
+    file: _file_pb2.FileHeader
+    resource: ImportResource
+    def __init__(self, file: _Optional[_Union[_file_pb2.FileHeader, _Mapping]] = ..., resource: _Optional[_Union[ImportResource, str]] = ...) -> None: ...
 
 class GetImportRequest(_message.Message):
     __slots__ = ("import_id",)
@@ -151,15 +182,35 @@ class ListImportRowsResponse(_message.Message):
     next_after_number: int
     def __init__(self, rows: _Optional[_Iterable[_Union[ImportRow, _Mapping]]] = ..., next_after_number: _Optional[int] = ...) -> None: ...
 
+class ExportRejectedRowsRequest(_message.Message):
+    __slots__ = ("import_id", "format")
+    IMPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    import_id: str
+    format: _file_pb2.SheetFormat
+    def __init__(self, import_id: _Optional[str] = ..., format: _Optional[_Union[_file_pb2.SheetFormat, str]] = ...) -> None: ...
+
 class CommitImportRequest(_message.Message):
-    __slots__ = ("import_id", "only_fine_rows", "unit_id")
+    __slots__ = ("import_id", "only_fine_rows", "unit_id", "rows", "duplicate_reason")
     IMPORT_ID_FIELD_NUMBER: _ClassVar[int]
     ONLY_FINE_ROWS_FIELD_NUMBER: _ClassVar[int]
     UNIT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_REASON_FIELD_NUMBER: _ClassVar[int]
     import_id: str
     only_fine_rows: bool
     unit_id: str
-    def __init__(self, import_id: _Optional[str] = ..., only_fine_rows: _Optional[bool] = ..., unit_id: _Optional[str] = ...) -> None: ...
+    rows: _containers.RepeatedCompositeFieldContainer[RowRange]
+    duplicate_reason: str
+    def __init__(self, import_id: _Optional[str] = ..., only_fine_rows: _Optional[bool] = ..., unit_id: _Optional[str] = ..., rows: _Optional[_Iterable[_Union[RowRange, _Mapping]]] = ..., duplicate_reason: _Optional[str] = ...) -> None: ...
+
+class RowRange(_message.Message):
+    __slots__ = ("first", "last")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    first: int
+    last: int
+    def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ...) -> None: ...
 
 class CancelImportRequest(_message.Message):
     __slots__ = ("import_id",)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from crm.common.v1 import file_pb2 as crm_dot_common_dot_v1_dot_file__pb2
 from crm.customer.v1 import import_service_pb2 as crm_dot_customer_dot_v1_dot_import__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -26,9 +27,10 @@ if _version_not_supported:
 
 
 class ImportServiceStub:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     def __init__(self, channel):
@@ -62,6 +64,11 @@ class ImportServiceStub:
                 request_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.SerializeToString,
                 response_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.Import.FromString,
                 _registered_method=True)
+        self.ExportRejectedRows = channel.unary_stream(
+                '/crm.customer.v1.ImportService/ExportRejectedRows',
+                request_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.SerializeToString,
+                response_deserializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
+                _registered_method=True)
         self.CancelImport = channel.unary_unary(
                 '/crm.customer.v1.ImportService/CancelImport',
                 request_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CancelImportRequest.SerializeToString,
@@ -70,15 +77,18 @@ class ImportServiceStub:
 
 
 class ImportServiceServicer:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     def UploadImport(self, request_iterator, context):
-        """Takes in a sheet (.xlsx; .csv in UTF-8, UTF-16 or GB18030) and guesses which column holds which field.
+        """Takes in a sheet (.xlsx; .csv in UTF-8, UTF-16 or GB18030) and guesses which column holds which field: by its header, and
+        for coded fields by its first values too.
 
-        Refused with what is wrong with the file, naming row and column where there is one.
+        The cells of a sheet of contacts are sealed as they come (PRODUCT G7). Refused with what is wrong with the file, naming
+        row and column where there is one, and with PERMISSION_MISSING when the caller may not create such records by hand.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,24 +104,39 @@ class ImportServiceServicer:
     def CheckImport(self, request, context):
         """Starts the dry run: every row is read by the mapping, checked, and compared with the file and with what is on file.
 
-        Refused with MAPPING_INVALID when a column or field does not exist, a field is mapped twice or a required field is
-        not mapped.
+        Rows of departments and contacts name their customer by id, by credit code, or by name and city, among the customers the
+        caller may edit; any other customer is not there. Refused by entry of the mapping when a column or field does not exist,
+        a field is mapped twice or a required field is not mapped, and with IMPORT_NOT_READY while it is under way or over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListImportRows(self, request, context):
-        """Lists rows of the sheet in their order, with what the dry run or the commit found.
+        """Lists rows of the sheet in their order, with what the dry run or the commit found; sealed fields are masked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CommitImport(self, request, context):
-        """Puts the rows that are fine on file, owned by the caller.
+        """Puts rows on file: all that are fine, or the chosen ones among them. Customers are owned by the caller.
 
-        Refused with ROWS_NOT_FINE when some rows have errors and `only_fine_rows` does not say to leave them out.
+        Rows similar to something on file go in with a `duplicate_reason` only, as by hand. Refused with ROWS_NOT_FINE when some of
+        the rows have errors, and with ROWS_SIMILAR when some are similar and no reason is given, unless `only_fine_rows` says to
+        leave them out; with IMPORT_NOT_READY before the dry run; for customers with NOT_ASSIGNABLE and UNIT_NEEDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportRejectedRows(self, request, context):
+        """Gives the rows that are not put on file as a file: the sheet's own columns in their order, and behind them why not; corrected it can
+        be uploaded again.
+
+        After the dry run those with errors, duplicates and rows similar to something on file; after the commit those that were
+        not chosen too. It is the uploader's own sheet: sealed fields stand in it in full, and the trail says who had it. Refused
+        with IMPORT_NOT_READY before the dry run, while it is under way, and once it was cancelled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,6 +177,11 @@ def add_ImportServiceServicer_to_server(servicer, server):
                     request_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.FromString,
                     response_serializer=crm_dot_customer_dot_v1_dot_import__service__pb2.Import.SerializeToString,
             ),
+            'ExportRejectedRows': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportRejectedRows,
+                    request_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.FromString,
+                    response_serializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.SerializeToString,
+            ),
             'CancelImport': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelImport,
                     request_deserializer=crm_dot_customer_dot_v1_dot_import__service__pb2.CancelImportRequest.FromString,
@@ -166,9 +196,10 @@ def add_ImportServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ImportService:
-    """Import of customers from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
+    """Import of customers, departments and contacts from sheets (PRODUCT G10): upload, map columns, look at the dry run, commit.
 
-    An import is its uploader's alone. Rows are checked and committed in the background; progress is in the import.
+    An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
+    in the background; progress is in the import. It stops by itself when its uploader may no longer import.
     """
 
     @staticmethod
@@ -296,6 +327,33 @@ class ImportService:
             '/crm.customer.v1.ImportService/CommitImport',
             crm_dot_customer_dot_v1_dot_import__service__pb2.CommitImportRequest.SerializeToString,
             crm_dot_customer_dot_v1_dot_import__service__pb2.Import.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportRejectedRows(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/crm.customer.v1.ImportService/ExportRejectedRows',
+            crm_dot_customer_dot_v1_dot_import__service__pb2.ExportRejectedRowsRequest.SerializeToString,
+            crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
             options,
             channel_credentials,
             insecure,
