@@ -221,6 +221,7 @@ async def test_a_creation_is_refused_for_what_does_not_fit(suite: IdentitySuite)
 
     assert await suite.refused("CreatePerson", request(username="liwei")) == "USERNAME_TAKEN"
     assert await suite.refused("CreatePerson", request(email="liwei@shanhai.example")) == "EMAIL_TAKEN"
+    assert await suite.refused("CreatePerson", request(email="")) == "INVALID_FIELDS"
     assert await suite.refused("CreatePerson", request(password="kurz")) == "PASSWORD_REFUSED"
     assert await suite.refused("CreatePerson", request(unit_ids=[NOBODY])) == "UNKNOWN_UNIT"
     assert await suite.refused("CreatePerson", request(unit_ids=[])) == "INVALID_FIELDS"
