@@ -44,6 +44,7 @@ class WholeSuite:
 
     url: str
     realm_url: str
+    keycloak: TestKeycloak
     nats: NatsServer
     databases: Mapping[str, Database]
     folder: Path
@@ -71,6 +72,18 @@ class WholeSuite:
         own = {"authorization": f"Bearer {await self.token(username)}", "accept-language": "en-US"}
         headers = own | request.pop("headers", {})
         return await self.http.request(method, f"{self.url}{path}", headers=headers, **request)
+
+    async def administrators_token(self) -> str:
+        """A token of Keycloak's own administrator, who is of another realm."""
+        return await administrators_token(self.http, self.keycloak)
+
+    async def in_keycloak(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """A change of the company's realm by Keycloak's administrator."""
+        address = self.realm_url.replace("/realms/", "/admin/realms/")
+        headers = {"authorization": f"Bearer {await self.administrators_token()}"}
+        answer = await self.http.request(method, f"{address}/{path}", headers=headers, **request)
+        assert answer.is_success, answer.text
+        return answer
 
     def said(self, process: str) -> list[dict[str, Any]]:
         """What a process has logged."""
@@ -159,6 +172,7 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
             yield WholeSuite(
                 url=url,
                 realm_url=realm_url,
+                keycloak=keycloak,
                 nats=nats,
                 databases=databases,
                 folder=folder,
@@ -170,21 +184,23 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
         postgres.drop_database(database)
 
 
-async def _import_realm(http: httpx.AsyncClient, keycloak: TestKeycloak, realm: str) -> None:
-    """The realm as code under a name of its own, as Keycloak imports it where a company starts."""
+async def administrators_token(http: httpx.AsyncClient, keycloak: TestKeycloak) -> str:
+    """A token of Keycloak's own administrator."""
     who = {"username": keycloak.admin_user, "password": keycloak.admin_password}
     form = {"client_id": "admin-cli", "grant_type": "password", **who}
     answer = await http.post(f"{keycloak.url}/realms/master/protocol/openid-connect/token", data=form)
+    return str(answer.json()["access_token"])
+
+
+async def _import_realm(http: httpx.AsyncClient, keycloak: TestKeycloak, realm: str) -> None:
+    """The realm as code under a name of its own, as Keycloak imports it where a company starts."""
     secrets = {
         "CRM_WEB_CLIENT_SECRET": keycloak.web_client_secret,
         "CRM_WORKER_CLIENT_SECRET": keycloak.worker_client_secret,
     }
     code = json.loads(Template((REALM_FOLDER / "realm.json").read_text()).safe_substitute(secrets))
-    made = await http.post(
-        f"{keycloak.url}/admin/realms",
-        json={**code, "realm": realm},
-        headers={"authorization": f"Bearer {answer.json()['access_token']}"},
-    )
+    headers = {"authorization": f"Bearer {await administrators_token(http, keycloak)}"}
+    made = await http.post(f"{keycloak.url}/admin/realms", json={**code, "realm": realm}, headers=headers)
     assert made.status_code == 201, made.text
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Exchange, Sequence[str]], Awaitable[None]]
 
 FOUND = "crm_gateway.found"
-IF_MATCH = r'^"?[0-9A-Za-z._-]{1,40}"?$'
+IF_MATCH = r'^("[0-9A-Za-z._-]{1,40}"|[0-9A-Za-z._-]{1,40})$'
 _ETAG = re.compile(IF_MATCH)
 ON_THE_WAY = 0.05  # seconds of our own deadline that a service does not get, so that its answer still counts
 _IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,200}")

@@ -275,7 +275,7 @@ async def test_two_versions_contradict_each_other(client: httpx.AsyncClient, thi
     assert [(one["field"], one["reason"]) for one in answer.json()["errors"]] == [("etag", "CONTRADICTS_IF_MATCH")]
 
 
-@pytest.mark.parametrize("header", ["*", 'W/"7"', '"7", "8"', '"', '""', "7\x7f"])
+@pytest.mark.parametrize("header", ["*", 'W/"7"', '"7", "8"', '"', '""', '"7', '7"', "7\x7f"])
 async def test_if_match_names_one_version(client: httpx.AsyncClient, things: Any, header: str) -> None:
     answer = await client.patch("/v1/things/abc", json={"name": "a"}, headers={"if-match": header})
     assert (answer.status_code, answer.json()["reason"]) == (400, "HEADER_MALFORMED")

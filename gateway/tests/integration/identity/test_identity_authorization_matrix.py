@@ -162,7 +162,9 @@ async def test_personnel_administers_people_and_neither_units_nor_roles(suite: I
             assert await suite.refused(rpc, request(rpc, fields(target)), by=PERSONNEL) == "PERMISSION_MISSING", rpc
     with_roles = STEPS["CreatePerson"](target)
     with_roles["person"]["roles"] = ["system-administrator"]
-    assert await suite.refused("CreatePerson", request("CreatePerson", with_roles), by=PERSONNEL) == "PERMISSION_MISSING"
+    assert (
+        await suite.refused("CreatePerson", request("CreatePerson", with_roles), by=PERSONNEL) == "PERMISSION_MISSING"
+    )
 
 
 async def test_every_role_reads_the_organisation_and_nobody_does_without_a_token(suite: IdentitySuite) -> None:

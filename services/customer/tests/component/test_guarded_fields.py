@@ -54,7 +54,9 @@ def test_every_guarded_field_and_every_rpc_with_one_is_known_here() -> None:
 def test_nobody_filters_or_sorts_by_a_guarded_field() -> None:
     """A filter answers yes or no, and so tells what is not shown."""
     for field in fields():
-        assert not (policy(field).readable_with and (policy(field).filterable or policy(field).sortable)), field.full_name
+        assert not (policy(field).readable_with and (policy(field).filterable or policy(field).sortable)), (
+            field.full_name
+        )
 
 
 async def test_who_lacks_the_permission_is_not_told_the_field_by_any_rpc(suite: Suite) -> None:
@@ -85,7 +87,9 @@ async def test_who_lacks_the_permission_is_not_told_the_field_by_any_rpc(suite: 
     await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=changed.etag)
     gone = (await suite.call("ann", "CustomerService.ListCustomers", deleted=True)).customers[0]
     back = await ask("ann", "CustomerService.RestoreCustomer", customer_id=made.id, etag=gone.etag)
-    pool = await suite.call("gil", "PoolService.CreatePool", pool={"name": "公海", "member_unit_ids": [unit_id("shanghai")]})
+    pool = await suite.call(
+        "gil", "PoolService.CreatePool", pool={"name": "公海", "member_unit_ids": [unit_id("shanghai")]}
+    )
     await suite.call(
         "ann", "PoolService.ReleaseCustomer", customer_id=made.id, pool_id=pool.id, reason="无进展", etag=back.etag
     )

@@ -65,7 +65,7 @@ class SigningKeys:
 
     async def ready(self) -> None:
         """Wait until tokens can be verified: a service that starts before Keycloak does not serve before it either."""
-        while not await self.known():
+        while not await self.known():  # noqa: ASYNC110  Keycloak tells nobody that it is there
             await asyncio.sleep(RETRY_FIRST)
 
     def _fetch(self) -> asyncio.Task[None]:
