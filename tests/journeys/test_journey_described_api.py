@@ -9,7 +9,6 @@ Checks that are not made:
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from described_api import as_schemathesis_reads_it
 from whole_suite import ADMINISTRATOR, MANAGER, SALESPERSON, WholeSuite
 
 from crm_gateway.openapi import FILE
@@ -83,17 +83,3 @@ async def records(company: WholeSuite) -> dict[str, str]:
         "person_id": me["person_id"],
         "code_list": "circle",
     }
-
-
-def as_schemathesis_reads_it(description: bytes) -> bytes:
-    """Two things that a schema cannot say to it.
-
-    In Python, unlike in JSON Schema, $ also stands before a line feed that ends the text. And with an ``update_mask`` the
-    body's other fields do not count, whatever is in them.
-    """
-    document = json.loads(description.replace(b'$"', b'(?![\\\\s\\\\S])"'))
-    for operations in document["paths"].values():
-        if "patch" in operations:
-            parameters = operations["patch"]["parameters"]
-            operations["patch"]["parameters"] = [one for one in parameters if one.get("name") != "update_mask"]
-    return json.dumps(document).encode()

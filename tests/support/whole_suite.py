@@ -25,7 +25,7 @@ from crm_local.ports import free_port
 from crm_local.programs import Child, Program, start, start_and_wait
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from pathlib import Path
 
     from crm_local.databases import Database
@@ -151,11 +151,11 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
 
     with ExitStack() as stack:
         running = {name: start(program(name, "all")) for name in ("customer", "gateway")}
-        stack.callback(lambda: [child.stop() for child in running.values()])
+        stack.callback(lambda: _stop(running.values()))
         nats.prepare()
         running["nats"] = start_and_wait(nats.program())
         migrations = [start(program(name, "migrate")) for name in databases]
-        stack.callback(lambda: [child.stop() for child in migrations])
+        stack.callback(_stop, migrations)
         async with httpx.AsyncClient(timeout=READY_WITHIN) as http:
             await _import_realm(http, keycloak, realm)
             settings = SyncSettings(
@@ -202,6 +202,11 @@ async def _import_realm(http: httpx.AsyncClient, keycloak: TestKeycloak, realm: 
     headers = {"authorization": f"Bearer {await administrators_token(http, keycloak)}"}
     made = await http.post(f"{keycloak.url}/admin/realms", json={**code, "realm": realm}, headers=headers)
     assert made.status_code == 201, made.text
+
+
+def _stop(children: Iterable[Child]) -> None:
+    for child in children:
+        child.stop()
 
 
 async def _until_ready(http: httpx.AsyncClient, url: str, running: Mapping[str, Child]) -> None:

@@ -75,6 +75,7 @@ class Edge:
         except Exception as raised:
             if exchange.started:
                 raise  # the server cuts the connection, so that half an answer is not taken for a whole one
+            await exchange.drain()
             await send_problem(self._problems.of(raised, exchange), exchange)
         finally:
             _log_access(exchange, status, time.perf_counter() - began)

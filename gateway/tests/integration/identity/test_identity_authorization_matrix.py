@@ -99,8 +99,13 @@ STEPS: dict[str, Callable[[Target], dict[str, Any]]] = {
 RULED_OUT = {"DeleteUnit": "UNIT_NOT_EMPTY"}
 
 
+def access(rpc: str) -> Any:
+    options: Any = SERVICE.methods_by_name[rpc].GetOptions()
+    return options.Extensions[options_pb2.access]
+
+
 def permission(rpc: str) -> str:
-    return str(SERVICE.methods_by_name[rpc].GetOptions().Extensions[options_pb2.access].permission)
+    return str(access(rpc).permission)
 
 
 def request(rpc: str, fields: dict[str, Any]) -> Any:
@@ -128,8 +133,7 @@ def test_every_rpc_has_its_step_and_declares_a_permission_and_no_rows() -> None:
     assert set(STEPS) == set(SERVICE.methods_by_name)
     for rpc in STEPS:
         assert permission(rpc), rpc
-        rows = SERVICE.methods_by_name[rpc].GetOptions().Extensions[options_pb2.access].rows
-        assert rows == options_pb2.Access.ROWS_NONE, f"{rpc}: who may do it to whom is not tried here"
+        assert access(rpc).rows == options_pb2.Access.ROWS_NONE, f"{rpc}: who may do it to whom is not tried here"
 
 
 def test_every_role_that_people_have_is_held_by_somebody() -> None:
