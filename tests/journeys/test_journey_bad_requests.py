@@ -75,6 +75,7 @@ BODIES = [
     customer("the same twice", '"name":"甲","name":"乙"', "name", "DUPLICATE_FIELD"),
     customer("half a pair", '"name":"\\ud800"', "name", "CHARACTER_NOT_ALLOWED"),
     customer("NUL", '"name":"甲\\u0000"', "name", "CHARACTER_NOT_ALLOWED"),
+    customer("nothing to see", '"name":"\\u200b \\t"', "name", "STRING_MIN_LEN"),
     customer("a text for a number", '"name":"甲","bed_count":"1"', "bed_count", "WRONG_TYPE"),
     customer("true for a number", '"name":"甲","bed_count":true', "bed_count", "WRONG_TYPE"),
     customer("half a bed", '"name":"甲","bed_count":1.5', "bed_count", "WRONG_TYPE"),

@@ -25,7 +25,7 @@ from crm_local.ports import free_port
 from crm_local.programs import Child, Program, start, start_and_wait
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
     from crm_local.databases import Database
@@ -72,6 +72,13 @@ class WholeSuite:
         own = {"authorization": f"Bearer {await self.token(username)}", "accept-language": "en-US"}
         headers = own | request.pop("headers", {})
         return await self.http.request(method, f"{self.url}{path}", headers=headers, **request)
+
+    @staticmethod
+    async def until(holds: Callable[[], Awaitable[Any]]) -> None:
+        """Wait for a condition that others bring about."""
+        async with asyncio.timeout(READY_WITHIN):
+            while not await holds():  # noqa: ASYNC110  they tell nobody
+                await asyncio.sleep(0.05)
 
     async def administrators_token(self) -> str:
         """A token of Keycloak's own administrator, who is of another realm."""

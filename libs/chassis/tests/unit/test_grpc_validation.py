@@ -22,3 +22,14 @@ def test_an_update_says_by_uuid_which_record_it_is_about(id_: str) -> None:
 
 def test_a_creation_needs_no_id() -> None:
     check(CreateCustomerRequest(customer=Customer(name="北京协和医院")))
+
+
+@pytest.mark.parametrize("nothing", [" ", "\t\n", "\x05", "\u3000", "\u200b", "\ufeff \u2060"])
+def test_a_text_of_signs_that_nobody_sees_is_empty(nothing: str) -> None:
+    request = CreateCustomerRequest(
+        customer=Customer(name=nothing, phones=["010-65223344", nothing * 5], remark=nothing)
+    )
+    with pytest.raises(Invalid) as refused:
+        check(request)
+    found = {problem.field: problem.reason for problem in refused.value.fields}
+    assert found == {"customer.name": "STRING_MIN_LEN", "customer.phones[1]": "STRING_MIN_LEN"}
