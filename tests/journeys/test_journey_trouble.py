@@ -65,10 +65,10 @@ async def test_people_notice_at_most_a_moment_of_a_database_that_restarts(
     assert {answer.status_code for answer in answers} <= {200, 503}
 
     async def recovered() -> bool:
-        return (await create(company)).status_code == 200
+        return bool((await create(company)).status_code == 200)
 
     async def ready() -> bool:
-        return bool((await company.http.get(f"{company.url}/readyz")).is_success)
+        return (await company.http.get(f"{company.url}/readyz")).is_success
 
     await company.until(recovered)
     await company.until(ready)
