@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crm_gateway.settings import AllSettings
 
 PASSWORD = "Shanhai-2026"
+PATIENCE = 60.0  # seconds, with a machine that has other things to do
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class SignInSuite:
     async def browser(self) -> AsyncIterator[httpx.AsyncClient]:
         """A browser that follows nothing by itself."""
         headers = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=PATIENCE) as client:
 
             async def trust_this_machine(_: httpx.Response) -> None:
                 """Browsers take cookies marked Secure from the machine they run on without TLS."""
@@ -87,9 +88,9 @@ class SignInSuite:
         return found
 
     @staticmethod
-    async def until(holds: Callable[[], Awaitable[Any]], *, seconds: float = 15) -> Any:
+    async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
         """Wait for a condition."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while not (found := await holds()):  # noqa: ASYNC110  others change what we wait for
                 await asyncio.sleep(0.05)
         return found

@@ -64,6 +64,7 @@ class Parts:
     contract: Contract
     engine: AsyncEngine
     targets: Targets
+    keys: SigningKeys
     verifier: TokenVerifier
     provider: OpenIdProvider
     directory: Callable[[], Directory]
@@ -100,7 +101,7 @@ async def parts_of(settings: ServeSettings, *, contract: Contract | None = None,
                 client_id=WEB_CLIENT,
                 client_secret=settings.web_client_secret.get_secret_value(),
             )
-        yield Parts(contract=contract, **given)
+        yield Parts(contract=contract, keys=keys, **given)
 
 
 def create_app(settings: ServeSettings, parts: Parts) -> FastAPI:
@@ -124,7 +125,7 @@ def create_app(settings: ServeSettings, parts: Parts) -> FastAPI:
     app.openapi_schema = described  # made from the contracts, not from functions
     app.add_middleware(Edge, problems=problems, https=cookies.https)
     app.add_exception_handler(HTTPException, _nothing_here(problems))
-    app.state.health = HealthRoutes(parts.engine, parts.targets, parts.directory)
+    app.state.health = HealthRoutes(parts.engine, parts.targets, parts.keys, parts.directory)
     app.router.routes += [
         _transcoded(settings, parts, authenticator, readers, writers),
         *MeRoute(authenticator, parts.verifier, parts.directory, writers).routes(),

@@ -9,7 +9,7 @@ import structlog
 
 from crm_gateway.exchange import ClientGone, Exchange
 from crm_gateway.problems import send_problem
-from crm_gateway.refusals import AddressTooLong, HeadersTooLarge
+from crm_gateway.refusals import AddressTooLong, HeaderMalformed, HeadersTooLarge
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +20,11 @@ access_log = structlog.get_logger("crm_gateway.access")
 
 LONGEST_ADDRESS = 8_192  # bytes of path and query
 LARGEST_HEADERS = 32_768  # bytes, all together
+# Headers that say one thing: of two that differ, this process and one before it might believe different ones.
+SAID_ONCE = {
+    name.lower().encode(): name
+    for name in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRF-Token")
+}
 QUIET = frozenset({"/livez", "/readyz"})  # asked every few seconds, by machines
 
 _ALWAYS = [
@@ -63,12 +68,14 @@ class Edge:
         exchange.send = send_with_headers
         try:
             _check_sizes(scope)
+            _check_said_once(exchange)
             await self._app(scope, receive, send_with_headers)
         except ClientGone:
             status = 499
         except Exception as raised:
             if exchange.started:
                 raise  # the server cuts the connection, so that half an answer is not taken for a whole one
+            await exchange.drain()
             await send_problem(self._problems.of(raised, exchange), exchange)
         finally:
             _log_access(exchange, status, time.perf_counter() - began)
@@ -87,6 +94,16 @@ def _check_sizes(scope: Scope) -> None:
         raise AddressTooLong(limit=LONGEST_ADDRESS)
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
         raise HeadersTooLarge(limit=LARGEST_HEADERS)
+
+
+def _check_said_once(exchange: Exchange) -> None:
+    headers = exchange.scope["headers"]
+    if len(headers) == len(exchange.headers):
+        return
+    names = [name for name, _ in headers]
+    for name, written in SAID_ONCE.items():
+        if names.count(name) > 1:
+            raise HeaderMalformed(header=written)
 
 
 def _log_access(exchange: Exchange, status: int, seconds: float) -> None:

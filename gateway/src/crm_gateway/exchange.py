@@ -14,12 +14,14 @@ from crm_gateway.refusals import BodyTooLarge, BodyTooSlow, HeaderMalformed
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from crm_gateway.authentication import Principal
 
 KEY = "crm_gateway.exchange"
 BODY_WITHIN = 30.0  # seconds for a whole JSON body, for each piece of a file
+DRAINED_WITHIN = 5.0  # seconds for what comes of a body that was refused
+MOST_DRAINED = 64 * 1024 * 1024  # bytes of it
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,100}")
 
 
@@ -29,7 +31,10 @@ def _as_it_is(field_path: str) -> str:
 
 @dataclass(slots=True)
 class Exchange:
-    """A request under way. ``route`` is the template it matched, for the log, which names no values."""
+    """A request under way. ``route`` is the template it matched, for the log, which names no values.
+
+    ``ended`` says that its body has come to its end, ``started`` that its answer has begun.
+    """
 
     scope: Scope
     receive: Receive
@@ -41,6 +46,7 @@ class Exchange:
     route: str = ""
     principal: Principal | None = None
     started: bool = False
+    ended: bool = False
     as_sent: Callable[[str], str] = field(default=_as_it_is)
 
     @classmethod
@@ -87,7 +93,7 @@ class Exchange:
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises BodyTooLarge and BodyTooSlow."""
         self.check_length(limit)
-        message = await self.receive()
+        message = await self._next()
         first = cast("bytes", message.get("body", b""))
         if not message.get("more_body", False):
             if len(first) > limit:
@@ -97,7 +103,7 @@ class Exchange:
         try:
             async with asyncio.timeout(BODY_WITHIN):
                 while message.get("more_body", False):
-                    message = await self.receive()
+                    message = await self._next()
                     pieces.append(message.get("body", b""))
                     size += len(pieces[-1])
                     if size > limit:
@@ -109,11 +115,11 @@ class Exchange:
     async def pieces(self, limit: int) -> AsyncIterator[bytes]:
         """The body as it arrives. Raises BodyTooLarge, BodyTooSlow and ClientGone."""
         self.check_length(limit)
-        size, more = 0, True
-        while more:
+        size = 0
+        while not self.ended:
             try:
                 async with asyncio.timeout(BODY_WITHIN):
-                    message = await self.receive()
+                    message = await self._next()
             except TimeoutError as problem:
                 raise BodyTooSlow(limit=BODY_WITHIN) from problem
             if message["type"] == "http.disconnect":
@@ -124,7 +130,28 @@ class Exchange:
                 raise BodyTooLarge(limit=limit)
             if piece:
                 yield piece
-            more = message.get("more_body", False)
+
+    async def drain(self) -> None:
+        """Take what is left of the body, for a moment and up to a bound.
+
+        Whoever is cut off while sending mostly never reads why.
+        """
+        if b"content-length" not in self.headers and b"transfer-encoding" not in self.headers:
+            return
+        if b"expect" in self.headers:  # waits for our word before it sends
+            return
+        left = MOST_DRAINED
+        try:
+            async with asyncio.timeout(DRAINED_WITHIN):
+                while left > 0 and not self.ended:
+                    left -= len((await self._next()).get("body", b""))
+        except TimeoutError:
+            return
+
+    async def _next(self) -> Message:
+        message = await self.receive()
+        self.ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
 
     def check_length(self, limit: int) -> None:
         """Refuse by Content-Length before anything is read. Raises BodyTooLarge and HeaderMalformed."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 FILE = Path(__file__).parents[2] / "openapi.json"
-ALWAYS_POSSIBLE = (400, 401, 403, 404, 429, 500, 503, 504)
+ALWAYS_POSSIBLE = (400, 401, 403, 404, 414, 429, 431, 500, 503, 504)
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _PROBLEM: Schema = {
     "type": "object",
@@ -189,6 +189,8 @@ class _Operation:
         for name, path in zip(self._path_names, self._binding.template.fields, strict=True):
             schema = self._schemas.field(_leaf(root, path))
             schema.pop("readOnly", None)
+            if mask_field(self._binding) and path.endswith(".id"):
+                schema["format"] = "uuid"  # which record an update is about; every service checks it
             yield _parameter(name, "path", {"minLength": 1} | schema, required=True)
         if self._rpc.takes_stream:
             filename = self._schemas.field(_leaf(root, UploadShape.of(self._binding).filename))
@@ -281,14 +283,14 @@ def _me(schemas: Schemas, me: Descriptor) -> Schema:
         "parameters": [{"$ref": "#/components/parameters/AcceptLanguage"}],
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": schemas.reference(me)}}},
-            **_problem_responses((401, 429, 500, 503)),
+            **_problem_responses((401, 414, 429, 431, 500, 503)),
         },
     }
 
 
 def _with_problems(operation: Schema) -> Schema:
     """Hand-written operations name their successes; what they refuse is added here."""
-    return {"responses": operation["responses"] | _problem_responses((400, 401, 403, 429, 500, 503))}
+    return {"responses": operation["responses"] | _problem_responses((400, 401, 403, 414, 429, 431, 500, 503))}
 
 
 def _upload_body() -> Schema:

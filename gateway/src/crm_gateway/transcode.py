@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Exchange, Sequence[str]], Awaitable[None]]
 
 FOUND = "crm_gateway.found"
-IF_MATCH = r'^"?[0-9A-Za-z._-]{1,40}"?$'
+IF_MATCH = r'^("[0-9A-Za-z._-]{1,40}"|[0-9A-Za-z._-]{1,40})$'
 _ETAG = re.compile(IF_MATCH)
+ON_THE_WAY = 0.05  # seconds of our own deadline that a service does not get, so that its answer still counts
 _IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,200}")
 
 
@@ -92,7 +93,7 @@ class UnaryRoute:
             request_serializer=rpc.request.SerializeToString,
             response_deserializer=rpc.response.FromString,
         )
-        self._within = call_within
+        self._within = call_within - ON_THE_WAY
         self._body_limit = body_limit
 
     async def __call__(self, exchange: Exchange, values: Sequence[str]) -> None:

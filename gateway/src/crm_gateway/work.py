@@ -84,6 +84,7 @@ async def working(settings: WorkSettings) -> AsyncIterator[Server]:
         http = await stack.enter_async_context(httpx.AsyncClient())
         keys = SigningKeys(settings.signing_keys_url, http)
         stack.push_async_callback(keys.close)
+        await keys.ready()
         gate = Gate(
             surroundings=surroundings,
             verifier=TokenVerifier(keys, issuer=settings.issuer),

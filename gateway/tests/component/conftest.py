@@ -247,6 +247,7 @@ async def gateway(settings: ServeSettings, contract: Contract, port: int) -> Asy
         contract=contract,
         engine=engine,
         targets=targets,
+        keys=keys,
         verifier=TokenVerifier(keys, issuer=ISSUER),
         provider=OpenIdProvider(http, keys, issuer=ISSUER, client_id="web", client_secret="secret"),
         directory=lambda: DIRECTORY,

@@ -151,3 +151,14 @@ async def test_an_address_too_long_and_headers_too_large_are_refused(client: htt
     assert (long.status_code, long.json()["reason"]) == (414, "ADDRESS_TOO_LONG")
     large = await client.get("/v1/things", headers={"x-anything": "x" * 33_000})
     assert (large.status_code, large.json()["reason"]) == (431, "HEADERS_TOO_LARGE")
+
+
+async def test_a_header_that_says_one_thing_comes_once(client: httpx.AsyncClient, things: Any) -> None:
+    for name in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRF-Token"):
+        twice = [(name, "one"), (name, "two")]
+        client.headers.pop("authorization", None)
+        answer = await client.post("/v1/things/abc:paint", headers=twice)
+        assert (answer.status_code, answer.json()["reason"]) == (400, "HEADER_MALFORMED")
+        assert answer.json()["parameters"] == {"header": name}
+    answer = await client.get("/nothing", headers=[("x-anything", "one"), ("x-anything", "two")])
+    assert answer.status_code == 404, "others may"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from described_api import as_schemathesis_reads_it
 
 from crm_chassis.errors import Refused
 from crm_chassis.grpc.statuses import status_of
@@ -84,18 +84,6 @@ async def test_the_gateway_keeps_its_description(
     output, _ = await process.communicate()
     assert process.returncode == 0, output.decode()
     assert things.asked
-
-
-def as_schemathesis_reads_it(description: bytes) -> bytes:
-    """Two things that a schema cannot say to it.
-
-    In Python, unlike in JSON Schema, $ also stands before a line feed that ends the text. And with an ``update_mask`` the
-    body's other fields do not count, whatever is in them.
-    """
-    document = json.loads(description.replace(b'$"', b'(?![\\\\s\\\\S])"'))
-    update = document["paths"]["/v1/things/{thing_id}"]["patch"]
-    update["parameters"] = [one for one in update["parameters"] if one.get("name") != "update_mask"]
-    return json.dumps(document).encode()
 
 
 def _checked(answer: Any) -> Any:

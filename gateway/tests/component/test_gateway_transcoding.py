@@ -25,7 +25,7 @@ async def test_the_services_get_token_request_id_language_and_deadline(client: h
     assert things.metadata["authorization"] == client.headers["authorization"]
     assert things.metadata["x-request-id"] == "request-12345"
     assert things.metadata["accept-language"] == "en-US"
-    assert 0 < things.time_left <= 2
+    assert 0 < things.time_left <= 1.95, "less than the gateway waits itself"
 
 
 async def test_a_request_id_that_is_none_is_replaced(client: httpx.AsyncClient, things: Any) -> None:
@@ -275,7 +275,7 @@ async def test_two_versions_contradict_each_other(client: httpx.AsyncClient, thi
     assert [(one["field"], one["reason"]) for one in answer.json()["errors"]] == [("etag", "CONTRADICTS_IF_MATCH")]
 
 
-@pytest.mark.parametrize("header", ["*", 'W/"7"', '"7", "8"', '"', '""', "7\x7f"])
+@pytest.mark.parametrize("header", ["*", 'W/"7"', '"7", "8"', '"', '""', '"7', '7"', "7\x7f"])
 async def test_if_match_names_one_version(client: httpx.AsyncClient, things: Any, header: str) -> None:
     answer = await client.patch("/v1/things/abc", json={"name": "a"}, headers={"if-match": header})
     assert (answer.status_code, answer.json()["reason"]) == (400, "HEADER_MALFORMED")

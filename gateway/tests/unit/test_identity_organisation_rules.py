@@ -185,3 +185,10 @@ def test_whoever_follows_the_facts_knows_who_is_active_and_has_left_no_unit_behi
         assert active == after.active
         assert units <= set(after.unit_ids)
         units = set(after.unit_ids)
+
+
+def test_nobody_is_without_an_email_address() -> None:
+    with pytest.raises(Invalid) as refused:
+        domain.check_email("")
+    assert refused.value.fields[0].field == "person.email"
+    domain.check_email("fang@shanhai.example")

@@ -53,7 +53,21 @@ INDIFFERENT: Final = frozenset(
         "USER_SESSION",
     }
 )
-TROUBLE: Final = (Unavailable, RequestInProgress, KeycloakError, sqlalchemy.exc.SQLAlchemyError, OSError, TimeoutError)
+
+
+class NotComplete(Exception):
+    """The realm was never brought up to date to the end: half of its company is no company."""
+
+
+TROUBLE: Final = (
+    NotComplete,
+    Unavailable,
+    RequestInProgress,
+    KeycloakError,
+    sqlalchemy.exc.SQLAlchemyError,
+    OSError,
+    TimeoutError,
+)
 
 
 class DirectoryWorker:
@@ -94,6 +108,9 @@ class DirectoryWorker:
     async def _sweep(self) -> None:
         async with self._working() as work:
             await lock(work)
+            first = (await self._mirror.snapshot(work.db)).version == 0
+            if first and not await self._records.is_complete():
+                raise NotComplete
             await self._mirror.record(work, await self._records.everything(), whole=True)
 
     async def _refresh(self, events: Sequence[Mapping[str, Any]]) -> None:

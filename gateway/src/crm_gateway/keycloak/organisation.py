@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ORGANISATION: Final = "organisation"
 PRODUCT_LINES: Final = "product-lines"
 PERMISSIONS_CLIENT: Final = "crm"
+COMPLETE: Final = "complete"  # attribute of the group ``organisation``
 OF_KEYCLOAK: Final = frozenset({"offline_access", "uma_authorization"})
 
 Entities = dict[str, Entity]
@@ -55,6 +56,11 @@ class OrganisationRecords:
             )
             entities[key_of(person)] = person
         return entities
+
+    async def is_complete(self) -> bool:
+        """Whether the realm was ever brought up to date to the end; before, half the roles and people are there."""
+        root = await self._keycloak.find(self._api.a_get_group(await self._root(ORGANISATION)))
+        return root is not None and COMPLETE in root.get("attributes", {})
 
     async def tree(self) -> Entities:
         """Units, each after the one above it, and product lines."""

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_gateway.keycloak.admin import PATIENCE, Keycloak, at_once
 from crm_gateway.keycloak.demo_company import DemoCompany, load
-from crm_gateway.keycloak.organisation import ORGANISATION, PERMISSIONS_CLIENT, OrganisationRecords, is_of_the_company
+from crm_gateway.keycloak.organisation import (
+    COMPLETE,
+    ORGANISATION,
+    PERMISSIONS_CLIENT,
+    OrganisationRecords,
+    is_of_the_company,
+)
 from crm_gateway.keycloak.role_book import Role, RoleBook
 from crm_gateway.settings import backchannel_logout_uri, redirect_uri, signed_out_uri
 
@@ -48,6 +54,7 @@ async def sync(settings: SyncSettings, *, demo: bool) -> list[str]:
         await run.roles()
         if demo:
             await run.demo_company()
+        await run.complete()
         return run.changes
 
 
@@ -232,6 +239,15 @@ class _Sync:
         payload = {"name": ORGANISATION, "attributes": {**root.get("attributes", {}), "demo": ["loaded"]}}
         await self._keycloak.ask(self._api.a_update_group(root["id"], payload))
         self.changes.append(f"demo company: {len(company.units)} units, {len(company.people)} people")
+
+    async def complete(self) -> None:
+        """Say that everything is there, for the directory worker, which waits for it before it first reads."""
+        root = await self._keycloak.ask(self._api.a_get_group_by_path(f"/{ORGANISATION}"))
+        attributes = root.get("attributes", {})
+        if COMPLETE not in attributes:
+            payload = {"name": ORGANISATION, "attributes": {**attributes, COMPLETE: ["true"]}}
+            await self._keycloak.ask(self._api.a_update_group(root["id"], payload))
+            self.changes.append("complete: the directory may be read")
 
     async def _service_roles(self, client: str, wanted: Iterable[str]) -> None:
         if not (missing := set(wanted)):

@@ -165,6 +165,7 @@ async def create_person(work: Work, desk: Desk, draft: Person, *, password: str)
         work.caller.must(domain.HANDS_OUT_ROLES)
     if not draft.unit_ids:
         raise invalid("person.unit_ids", "REQUIRED", chinese="请选择所属单元", english="say where the person works")
+    domain.check_email(draft.email)
     domain.check_units(now, draft.unit_ids)
     domain.check_product_lines(now, draft.product_line_ids)
     domain.check_roles(now, draft.roles)
@@ -194,6 +195,7 @@ async def update_person(work: Work, desk: Desk, changed: Person, paths: Sequence
     if "name" in paths:
         wanted.name = tidy(changed.name)
     if "email" in paths:
+        domain.check_email(changed.email)
         email = changed.email.lower()  # as Keycloak keeps it
     if "product_line_ids" in paths:
         wanted.product_line_ids[:] = sorted(changed.product_line_ids)

@@ -223,6 +223,12 @@ def check_name_free(now: Snapshot, unit: DirectoryUnit) -> None:
             raise UnitNameTaken(name=unit.name)
 
 
+def check_email(email: str) -> None:
+    """Everybody has an address; what stands in it is the contract's business. Raises Invalid."""
+    if not email:
+        raise invalid("person.email", "REQUIRED", chinese="请填写电子邮箱", english="give an e-mail address")
+
+
 def check_place(now: Snapshot, parent_id: str) -> None:
     """Where a new unit may hang: below an existing one; only the first unit of all is the top."""
     if parent_id:

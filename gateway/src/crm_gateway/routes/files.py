@@ -154,6 +154,8 @@ class UploadRoute:
         if boundary is None:
             if exchange.headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in exchange.headers:
                 raise FileMissing
+            if file.filename:
+                file.filename = plain_name(file.filename)
             file.content_type = _media_type(content_type)
             length = exchange.headers.get(b"content-length")
             if length is not None:
@@ -161,7 +163,7 @@ class UploadRoute:
             return pieces
         form = FormFile(boundary, pieces)
         await form.opened()
-        file.filename = file.filename or plain_name(form.filename)
+        file.filename = plain_name(file.filename or form.filename)
         file.content_type = _media_type(form.content_type)
         return form.content()
 

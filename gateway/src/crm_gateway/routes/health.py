@@ -20,16 +20,23 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from crm_chassis.identity.directory import Directory
+    from crm_chassis.identity.signing_keys import SigningKeys
     from crm_gateway.channels import Targets
 
 KEPT_FOR = 1.0  # seconds an answer of /readyz is good for, so that nobody can make it costly
 
 
 class HealthRoutes:
-    """/livez depends on nothing; /readyz on our database, the directory and the services, and says no while ``stopping``."""
+    """/livez depends on nothing; /readyz on all that a signed-in person's request needs, and says no while ``stopping``.
 
-    def __init__(self, engine: AsyncEngine, targets: Targets, directory: Callable[[], Directory]) -> None:
+    That is our database, the directory, the keys that tokens are verified with, and the services.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, targets: Targets, keys: SigningKeys, directory: Callable[[], Directory]
+    ) -> None:
         self._engine = engine
+        self._keys = keys
         self._directory = directory
         self._targets = targets
         self.stopping = False
@@ -50,7 +57,8 @@ class HealthRoutes:
         Exchange.of(request.scope).route = "/readyz"
         if time.monotonic() - self._looked_at >= KEPT_FOR:
             directory = [] if self._directory().version else ["directory"]
-            self._missing = [*await self._database(), *directory, *await self._targets.unhealthy()]
+            keys = [] if await self._keys.known() else ["signing-keys"]
+            self._missing = [*await self._database(), *directory, *keys, *await self._targets.unhealthy()]
             self._looked_at = time.monotonic()
         missing = ["stopping"] if self.stopping else self._missing
         document: dict[str, Any] = {"status": "unready", "missing": missing} if missing else {"status": "ok"}

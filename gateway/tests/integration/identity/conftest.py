@@ -10,7 +10,7 @@ import grpc
 import httpx
 import nats.js.errors
 import pytest
-from identity_suite import PUBLIC_URL, IdentitySuite
+from identity_suite import PATIENCE, PUBLIC_URL, IdentitySuite
 from pydantic import SecretStr
 
 from crm_chassis.events.connection import connect_nats
@@ -86,10 +86,10 @@ async def suite(
     async with (
         work.working(settings),
         DirectoryWatch(nats_server.url) as watch,
-        httpx.AsyncClient() as http,
+        httpx.AsyncClient(timeout=PATIENCE) as http,
         grpc.aio.insecure_channel(settings.grpc_listen) as channel,
     ):
-        await asyncio.wait_for(watch.ready(), 30)
+        await asyncio.wait_for(watch.ready(), PATIENCE)
         keys = SigningKeys(settings.signing_keys_url, http)
         yield IdentitySuite(
             settings, watch, TokenVerifier(keys, issuer=settings.issuer), http, engine, channel, records

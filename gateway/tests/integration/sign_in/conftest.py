@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from sign_in_suite import SignInSuite
+from sign_in_suite import PATIENCE, SignInSuite
 
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.migrations import migrate
@@ -50,7 +50,7 @@ async def sign_in(
         parts_of(settings) as parts,
         DirectoryWatch(settings.nats_url) as watch,
     ):
-        await asyncio.wait_for(watch.ready(), 30)
+        await asyncio.wait_for(watch.ready(), PATIENCE)
         serving = asyncio.create_task(serve(settings))
         store = SessionStore(parts.engine, TokenSeal(MasterKeys.load(settings.keys_file)))
         suite = SignInSuite(settings, parts, store, keycloak)

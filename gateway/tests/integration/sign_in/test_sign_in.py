@@ -157,7 +157,7 @@ async def test_a_session_that_keycloak_ends_is_over_here_too(sign_in: SignInSuit
         async def is_over() -> bool:
             return (await browser.get("/auth/session")).status_code == 401
 
-        await sign_in.until(is_over, seconds=5)
+        await sign_in.until(is_over)
         answer = await stranger.get("/v1/me", headers=bearer)
         assert (answer.status_code, answer.json()["reason"]) == (401, "SESSION_ENDED")
 
@@ -203,19 +203,19 @@ async def test_other_systems_come_with_client_credentials(sign_in: SignInSuite) 
 async def test_a_session_unused_for_half_an_hour_is_over(sign_in: SignInSuite) -> None:
     async with sign_in.signed_in("liuyang") as browser:
         await _set(sign_in, browser, used_at=sa.text("now() - interval '31 minutes'"))
-        await sign_in.until(lambda: _refused(browser), seconds=5)
+        await sign_in.until(lambda: _refused(browser))
 
 
 async def test_a_session_is_over_after_its_hours_however_busy(sign_in: SignInSuite) -> None:
     async with sign_in.signed_in("liuyang") as browser:
         await _set(sign_in, browser, expires_at=sa.text("now()"))
-        await sign_in.until(lambda: _refused(browser), seconds=5)
+        await sign_in.until(lambda: _refused(browser))
 
 
 async def test_a_session_sealed_by_another_key_is_over(sign_in: SignInSuite) -> None:
     async with sign_in.signed_in("liuyang") as browser:
         await _set(sign_in, browser, sealed_tokens=b"x" * 100)
-        await sign_in.until(lambda: _refused(browser), seconds=5)
+        await sign_in.until(lambda: _refused(browser))
 
 
 async def _set(sign_in: SignInSuite, browser: httpx.AsyncClient, **values: Any) -> None:

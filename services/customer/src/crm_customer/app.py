@@ -99,7 +99,7 @@ async def server(
     directory: Callable[[], Directory] | None = None,
     verifier: TokenVerifier | None = None,
 ) -> AsyncIterator[Server]:
-    """The running gRPC server; waits for the directory before it serves."""
+    """The running gRPC server; waits for the directory and for the keys of tokens before it serves."""
     async with AsyncExitStack() as stack:
         if directory is None:
             watch = await stack.enter_async_context(DirectoryWatch(settings.nats_url))
@@ -109,6 +109,7 @@ async def server(
             http = await stack.enter_async_context(httpx.AsyncClient())
             keys = SigningKeys(settings.signing_keys_url, http)
             stack.push_async_callback(keys.close)
+            await keys.ready()
             verifier = TokenVerifier(keys, issuer=settings.issuer)
         surroundings = await stack.enter_async_context(surroundings_of(settings))
         await first_data_key(settings, surroundings)

@@ -88,7 +88,7 @@ class GuardedFields:
         for name, permission in self._own:
             if permission not in permissions:
                 message.ClearField(name)
-                if "hidden_fields" in message.DESCRIPTOR.fields_by_name:
+                if "hidden_fields" in message.DESCRIPTOR.fields_by_name and name not in message.hidden_fields:
                     message.hidden_fields.append(name)
         for name, repeated, below in self._below:
             if repeated:

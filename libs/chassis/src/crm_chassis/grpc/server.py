@@ -31,6 +31,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from crm_chassis.calls import Call
 from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, Refused, Unavailable
 from crm_chassis.grpc.contract import ContractNotKept, GuardedFields, Rpc, rpcs_of
+from crm_chassis.grpc.rereading import Rereading
 from crm_chassis.grpc.statuses import locale_of, status_of
 from crm_chassis.grpc.validation import check
 from crm_chassis.idempotency import Answer, digest_of, remembered_answer
@@ -97,10 +98,11 @@ class Gate:
 class Endpoint:
     """One rpc behind the gate."""
 
-    def __init__(self, rpc: Rpc, method: Callable[..., Any], gate: Gate) -> None:
+    def __init__(self, rpc: Rpc, method: Callable[..., Any], gate: Gate, rereading: Rereading) -> None:
         self._rpc = rpc
         self._method = method
         self._gate = gate
+        self._rereading = rereading
         self._asked = GuardedFields(rpc.request.DESCRIPTOR)
         self._answered = GuardedFields(rpc.response.DESCRIPTOR)
 
@@ -114,7 +116,7 @@ class Endpoint:
         return make(
             behaviour,
             request_deserializer=self._rpc.request.FromString,
-            response_serializer=lambda answer: answer if isinstance(answer, bytes) else answer.SerializeToString(),
+            response_serializer=self._rpc.response.SerializeToString,
         )
 
     async def _answer(self, request: Any, context: Any) -> Any:
@@ -162,9 +164,11 @@ class Endpoint:
         if not key or self._rpc.repeatable or self._rpc.takes_stream:
             return self._shown(await self._method(request, work), work.caller)
         digest = digest_of(self._rpc.path, request, self._gate.surroundings.digest_key)
-        answered = await remembered_answer(work, key, digest)
-        if answered is not None:
-            return answered
+        remembered = await remembered_answer(work, key, digest)
+        if remembered is not None:
+            answer = self._rpc.response.FromString(remembered)
+            await self._rereading.check(answer, work)
+            return self._shown(answer, work.caller)
         answer = self._shown(await self._method(request, work), work.caller)
         work.remember(Answer(key=key, digest=digest, content=answer.SerializeToString()))
         return answer
@@ -196,8 +200,9 @@ class Server:
                 ("grpc.so_reuseport", 0),
             ]
         )
+        rereading = Rereading(servicers)
         for servicer in servicers:
-            self._server.add_generic_rpc_handlers((_handlers(servicer, gate),))
+            self._server.add_generic_rpc_handlers((_handlers(servicer, gate, rereading),))
         self._health: Any = health.aio.HealthServicer()  # type: ignore[attr-defined]  # made at run time, untyped
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self.port = self._server.add_insecure_port(listen)
@@ -214,13 +219,14 @@ class Server:
         await self._server.stop(grace)
 
 
-def _handlers(servicer: Servicer, gate: Gate) -> Any:
+def _handlers(servicer: Servicer, gate: Gate, rereading: Rereading) -> Any:
     rpcs = rpcs_of(servicer.contract)
     methods = {name for name in dir(servicer) if name[0].isupper()}
     if missing := {rpc.name for rpc in rpcs} ^ methods:
         raise ContractNotKept(f"{servicer.contract} and its servicer differ in {', '.join(sorted(missing))}")
     return grpc.method_handlers_generic_handler(
-        servicer.contract, {rpc.name: Endpoint(rpc, getattr(servicer, rpc.name), gate).handler() for rpc in rpcs}
+        servicer.contract,
+        {rpc.name: Endpoint(rpc, getattr(servicer, rpc.name), gate, rereading).handler() for rpc in rpcs},
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import protovalidate
 
+from buf.validate import validate_pb2
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid
+from crm_chassis.text.names import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +38,21 @@ _CHINESE = {
 def check(request: Message) -> None:
     """Raise Invalid with one problem per broken constraint.
 
-    An update is judged by the fields its mask names: what it leaves out of the resource is not being set.
+    An update is judged by the fields its mask names: what it leaves out of the resource is not being set. But it always
+    says which record it is about, by the UUID that the resource carries as ``id``. A text that must not be empty has
+    something in it that can be seen: blanks and invisible signs would be gone once it is tidied.
     """
     if b"\0" in request.SerializeToString() and (paths := list(_paths_with_nul(request))):
         raise Invalid(fields=[_nul(path) for path in paths])
     violations = [violation.proto for violation in protovalidate.collect_violations(request)]
-    if violations and "update_mask" in request.DESCRIPTOR.fields_by_name:
+    problems = [_too_short(path) for path in _paths_of_nothing(request)]
+    if "update_mask" in request.DESCRIPTOR.fields_by_name:
         mask = set(request.update_mask.paths)  # type: ignore[attr-defined]
         violations = [violation for violation in violations if not _left_out(violation, mask)]
-    if violations:
-        raise Invalid(fields=[_problem(violation) for violation in violations])
+        problems += [_no_uuid(path) for path in _paths_of_no_record(request)]
+    problems += [_problem(violation) for violation in violations]
+    if problems:
+        raise Invalid(fields=problems)
 
 
 def _paths_with_nul(message: Any, path: str = "") -> Iterator[str]:
@@ -67,6 +75,49 @@ def _nul(path: str) -> FieldProblem:
         field=path,
         reason="CHARACTER_NOT_ALLOWED",
         says={CHINESE: "含有不允许的空字符", ENGLISH: "it holds a NUL character"},
+    )
+
+
+def _paths_of_nothing(message: Any, path: str = "") -> Iterator[str]:
+    for field, value in message.ListFields():
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            continue
+        for suffix, each in [(f"[{i}]", one) for i, one in enumerate(value)] if field.is_repeated else [("", value)]:
+            if isinstance(each, str):
+                if each and not each[0].isalnum() and not tidy(each) and _must_not_be_empty(field):
+                    yield f"{path}{field.name}{suffix}"
+            elif field.message_type is not None and field.message_type.full_name.startswith("crm."):
+                yield from _paths_of_nothing(each, f"{path}{field.name}{suffix}.")
+
+
+def _must_not_be_empty(field: Any) -> bool:
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    return bool((rules.repeated.items if field.is_repeated else rules).string.min_len)
+
+
+def _too_short(path: str) -> FieldProblem:
+    return FieldProblem(
+        field=path,
+        reason="STRING_MIN_LEN",
+        says={CHINESE: "不能只有空白或不可见字符", ENGLISH: "must hold something that can be seen"},
+    )
+
+
+def _paths_of_no_record(update: Any) -> Iterator[str]:
+    for field, value in update.ListFields():
+        about = field.message_type
+        if about is not None and about.full_name.startswith("crm.") and "id" in about.fields_by_name:
+            try:
+                UUID(value.id)
+            except ValueError:
+                yield f"{field.name}.id"
+
+
+def _no_uuid(path: str) -> FieldProblem:
+    return FieldProblem(
+        field=path,
+        reason="STRING_UUID",
+        says={CHINESE: _CHINESE["string.uuid"], ENGLISH: "must be a valid UUID"},
     )
 
 

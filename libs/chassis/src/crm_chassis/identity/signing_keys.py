@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 REFRESH_AFTER = 600.0  # seconds after which keys are fetched again in the background
 RETRY_AFTER = 10.0  # seconds between two fetches, whatever key ids people send us
+RETRY_FIRST = 0.5  # seconds between two fetches while there is no key at all
 TIMEOUT = 3.0  # seconds
 
 
@@ -56,9 +57,21 @@ class SigningKeys:
             self._fetching.cancel()
             await asyncio.gather(self._fetching, return_exceptions=True)
 
+    async def known(self) -> bool:
+        """Whether a key set was ever read, so that tokens can be verified; tries to read it where none was."""
+        if self._fetched_at is None:
+            await asyncio.shield(self._fetch())
+        return self._fetched_at is not None
+
+    async def ready(self) -> None:
+        """Wait until tokens can be verified: a service that starts before Keycloak does not serve before it either."""
+        while not await self.known():  # noqa: ASYNC110  Keycloak tells nobody that it is there
+            await asyncio.sleep(RETRY_FIRST)
+
     def _fetch(self) -> asyncio.Task[None]:
         """The fetch under way, or a new one when the last is long enough ago."""
-        if self._fetching is None or (self._fetching.done() and self._clock() - (self._tried_at or 0.0) >= RETRY_AFTER):
+        wait = RETRY_FIRST if self._fetched_at is None else RETRY_AFTER
+        if self._fetching is None or (self._fetching.done() and self._clock() - (self._tried_at or 0.0) >= wait):
             self._tried_at = self._clock()
             self._fetching = asyncio.create_task(self._read())
         return self._fetching

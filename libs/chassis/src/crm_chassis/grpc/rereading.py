@@ -1,0 +1,38 @@
+"""Whether a remembered answer may still be told: to whoever could read now what it tells of (ADR 0007)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm_chassis.grpc.contract import rpcs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crm_chassis.grpc.contract import Rpc
+    from crm_chassis.work import Read
+
+
+class Rereading:
+    """Reads a resource again by the rpc that the contracts call Get and its name, in whichever servicer has it.
+
+    Answers of which there is no such rpc tell nothing of anybody's rows.
+    """
+
+    def __init__(self, servicers: Iterable[Any]) -> None:
+        self._gets: dict[str, tuple[Any, Rpc]] = {
+            rpc.response.DESCRIPTOR.full_name: (servicer, rpc)
+            for servicer in servicers
+            for rpc in rpcs_of(servicer.contract)
+            if rpc.name == f"Get{rpc.response.DESCRIPTOR.name}"
+        }
+
+    async def check(self, answer: Any, read: Read) -> None:
+        """Raise what reading it would raise: NotFound where the caller no longer sees it, PermissionMissing."""
+        found = self._gets.get(answer.DESCRIPTOR.full_name)
+        if found is None:
+            return
+        servicer, rpc = found
+        read.caller.must(rpc.permission)
+        (key,) = rpc.request.DESCRIPTOR.fields
+        await getattr(servicer, rpc.name)(rpc.request(**{key.name: answer.id}), read)
