@@ -83,6 +83,10 @@ class World:
             self._seen[person.username] = [Seen(*row) for row in rows]
         return self._seen[person.username]
 
+    def one_of(self, people: Sequence[Person], chance: random.Random) -> Person:
+        """Somebody who sees anything; with few customers, some have none."""
+        return chance.choice([person for person in people if self.seen(person)])
+
     def new_name(self) -> Any:
         """A name that is not on file."""
         self._next_name += 1
@@ -109,7 +113,7 @@ def operations(world: World) -> list[Operation]:
 
     def reading(people: Sequence[Person]) -> Callable[[random.Random], Ask]:
         def ask(chance: random.Random) -> Ask:
-            person = chance.choice(people)
+            person = world.one_of(people, chance)
             return Ask("GET", f"/v1/customers/{chance.choice(world.seen(person)).id}", world.token(person))
 
         return ask
@@ -118,7 +122,7 @@ def operations(world: World) -> list[Operation]:
         people: Sequence[Person], text: Callable[[random.Random, Seen], str]
     ) -> Callable[[random.Random], Ask]:
         def ask(chance: random.Random) -> Ask:
-            person = chance.choice(people)
+            person = world.one_of(people, chance)
             query = quote(text(chance, chance.choice(world.seen(person))))
             return Ask("GET", f"/v1/customers?page_size=50&query={query}", world.token(person))
 
