@@ -32,7 +32,7 @@ reset: install ## Delete the suite's local data; downloads stay
 
 .PHONY: bench
 bench: install ## Measure: make bench BENCH=customers SIZE=100000 (settings: tests/bench/__init__.py)
-	@PYTHONPATH=tests $(BIN)/python -m bench $(or $(BENCH),customers)
+	@PYTHONPATH=tests exec $(BIN)/python -m bench $(or $(BENCH),customers)
 
 ##@ Set up
 

@@ -59,7 +59,8 @@ class Listener:
 def listening(stack: Stack) -> Iterator[Listener]:
     """Log every statement meanwhile; afterwards the listener knows what was said."""
     start = stack.postgres_log.stat().st_size
-    with psycopg.connect(stack.database_url, autocommit=True) as db:
+    # Unprepared, so that a mark stands in the log once.
+    with psycopg.connect(stack.database_url, autocommit=True, prepare_threshold=None) as db:
         listener = Listener(stack, db)
         _set(db, "ALTER SYSTEM SET log_min_duration_statement = 0")
         try:
