@@ -12,7 +12,7 @@ How to run it
     ``ONLY=customers.read,...``     just these results, or all whose name begins so; the others keep their last figures
     ``CLIENTS=4 REQUESTS=1000``     connections, and measured requests of each result (a fifth more go before, uncounted)
     ``BENCH_FRESH=1``               delete this size's data first; otherwise it is kept in ``.local/bench/data-<SIZE>``
-    ``PROFILE=1``                   profile the two serving processes; a table of functions per result beside the JSON
+    ``PROFILE=1``                   profiles of the two serving processes, ``profile-*.pstats`` beside the JSON
     =============================== ==================================================================================
 
 How to read the figures (``.local/bench/customers-<SIZE>.json``, one object per result)
@@ -29,5 +29,7 @@ How to read the figures (``.local/bench/customers-<SIZE>.json``, one object per 
                       statements (taken from PostgreSQL's log) and answers the same JSON: no gateway, no gRPC, no token
     ``rows_per_cpu_second`` (import) rows put on file per second of one core: service, work and database together
 
-CPU figures of a shared machine vary by some ten percent between runs (caches, turbo); compare runs made in a row.
+CPU figures of a shared machine vary by some ten percent between runs, by half and more when it is crowded (caches,
+hyperthreads): ``load_average`` tells how crowded it was. The floor's database part runs the same statements as ours, so
+where the two differ, that much is noise. Compare runs made in a row.
 """

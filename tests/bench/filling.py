@@ -78,19 +78,20 @@ def fill(admin_url: str, stamp: Path, size: int, tell: Callable[[str], None]) ->
         tell("there already")
         return
     filling = Filling(size, datetime.now(UTC).date().isoformat())
-    started = time.monotonic()
+    started, unfinished = time.monotonic(), stamp.with_name("indexes.json")
     with psycopg.connect(admin_url, autocommit=True) as db:
         db.execute("TRUNCATE " + ", ".join(TABLES) + " CASCADE")
         _make_pools(db, filling)
-        rebuilding = _without_indexes(db)
+        rebuilding = _without_indexes(db, unfinished)
     _copy(admin_url, filling, tell)
-    for number, statement in enumerate(rebuilding, 1):
-        tell(f"index {number} of {len(rebuilding)}")
+    for number, (name, statement) in enumerate(rebuilding.items(), 1):
+        tell(f"index {number} of {len(rebuilding)}, {name}")
         with psycopg.connect(admin_url, autocommit=True) as db:
             db.execute("SET maintenance_work_mem = '2GB'")
             db.execute("SET max_parallel_maintenance_workers = 2")
             db.execute("SET statement_timeout = 0")
-            db.execute(statement)
+            db.execute(statement.encode())
+    unfinished.unlink()
     tell("VACUUM ANALYZE")
     with psycopg.connect(admin_url, autocommit=True) as db:
         db.execute("VACUUM (ANALYZE) " + ", ".join(TABLES))
@@ -135,8 +136,11 @@ def _make_pools(db: psycopg.Connection[Any], filling: Filling) -> None:
         )
 
 
-def _without_indexes(db: psycopg.Connection[Any]) -> list[str]:
-    """Drop what is cheaper built at the end; the statements that bring it back."""
+def _without_indexes(db: psycopg.Connection[Any], kept: Path) -> dict[str, str]:
+    """Drop what is cheaper built at the end; by name, the statements that bring it back.
+
+    They are ``kept`` in a file until all are back, for whoever starts anew after this was cut off.
+    """
     indexes = db.execute(
         "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = ANY(%s)"
         " AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)",
@@ -147,12 +151,15 @@ def _without_indexes(db: psycopg.Connection[Any]) -> list[str]:
         " WHERE contype = 'p' AND conrelid = ANY(%s::regclass[])",
         (list(REBUILT_KEYS),),
     ).fetchall()
+    back: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    back |= dict(indexes)
+    back |= {name: f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for table, name, definition in keys}
+    kept.write_text(json.dumps(back))
     for name, _ in indexes:
-        db.execute(f'DROP INDEX "{name}"')
+        db.execute(f'DROP INDEX "{name}"'.encode())
     for table, name, _ in keys:
-        db.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    back = [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for table, name, definition in keys]
-    return [definition for _, definition in indexes] + back
+        db.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'.encode())
+    return back
 
 
 def _copy(admin_url: str, filling: Filling, tell: Callable[[str], None]) -> None:

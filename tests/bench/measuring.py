@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def measure(stack: Stack, operation: Operation, size: Size, folder: Path) -> dic
         "cpu_ms_service": per_request["service"],
         "cpu_ms_behind": round(used.behind * 1000 / size.requests, 3),
         "requests": size.requests,
+        "load_average": round(os.getloadavg()[0], 1),
         "target_ms": operation.target_ms,
     }
     return result | _looked_into(stack, operation, [operation.ask(chance) for _ in range(HEARD)], size, folder, result)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from bench.filling import fill, read_filling, take_away_new
 
 from crm_chassis.migrations import migrate
@@ -21,7 +22,12 @@ ORPHANS = """
 """
 
 
-async def test_a_filled_database_has_its_customers_its_indexes_and_no_orphans(
+def _cut_off_at_the_second_index(told: str) -> None:
+    if told.startswith("index 2"):
+        raise psycopg.errors.QueryCanceled
+
+
+async def test_a_filled_database_has_its_customers_its_indexes_and_no_orphans_even_after_it_was_cut_off(
     postgres_server: TestPostgres, tmp_path: Path
 ) -> None:
     database = postgres_server.create_database("crm_customer")
@@ -35,6 +41,9 @@ async def test_a_filled_database_has_its_customers_its_indexes_and_no_orphans(
 
     before = rows(INDEXES)
     told: list[str] = []
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        fill(url, stamp, 300, _cut_off_at_the_second_index)
+    assert rows(INDEXES) != before
     fill(url, stamp, 300, told.append)
     assert rows(INDEXES) == before
     assert rows("SELECT count(*) FROM customers") == [(300,)]
