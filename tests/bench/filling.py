@@ -206,7 +206,7 @@ def make_chunk(filling: Filling, start: int) -> Chunk:
     chance = random.Random(f"{filling.version}/{start}")
     chunk = Chunk([], [], [], [])
     people = salespeople()
-    # The busiest of a thousand has some three per cent of all customers, the quietest a fortieth of that.
+    # The busiest of a thousand has some two per cent of all customers, the quietest a sixtieth of that.
     shares = list(accumulate((rank + 4) ** -0.75 for rank in range(len(people))))
     for number in range(start, min(start + CHUNK, filling.size)):
         owner = people[bisect(shares, chance.random() * shares[-1])]
