@@ -30,6 +30,10 @@ run: install ## Start the whole suite on this machine; Ctrl-C stops it
 reset: install ## Delete the suite's local data; downloads stay
 	@$(BIN)/python -m crm_local reset
 
+.PHONY: bench
+bench: install ## Measure: make bench BENCH=customers SIZE=100000 (settings: tests/bench/__init__.py)
+	@PYTHONPATH=tests exec $(BIN)/python -m bench $(or $(BENCH),customers)
+
 ##@ Set up
 
 .PHONY: install
