@@ -64,7 +64,9 @@ customers = sa.Table(
     sa.Index("customers_of_unit_by_name", "unit_id", "name", "id"),
     sa.Index("customers_by_name", "name", "id"),
     sa.Index("customers_by_parent", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
-    sa.Index("customers_by_search_token", "search_tokens", postgresql_using="gin"),
+    sa.Index(
+        "customers_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with={"fastupdate": False}
+    ),
 )
 
 # One row per fact that tells organisations apart. Rows of deleted customers are not active: the organisation may be

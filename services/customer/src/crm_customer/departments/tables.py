@@ -30,5 +30,7 @@ departments = sa.Table(
     ),
     sa.Index("departments_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("departments_by_name", "name", "id"),
-    sa.Index("departments_by_search_token", "search_tokens", postgresql_using="gin"),
+    sa.Index(
+        "departments_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with={"fastupdate": False}
+    ),
 )
