@@ -32,12 +32,15 @@ def engine_for(url: str, *, application: str, pool: int) -> AsyncEngine:
         json_deserializer=orjson.loads,
         connect_args={
             "timeout": 5,
+            "max_cacheable_statement_size": 0,  # a page of a wide scope is a long statement, and made to be kept
             "server_settings": {
                 "application_name": application,
                 "statement_timeout": str(STATEMENT_TIMEOUT),
                 "idle_in_transaction_session_timeout": "60000",
                 "timezone": "UTC",
                 "jit": "off",
+                # What was measured is what runs: no statement is planned anew for its parameters.
+                "plan_cache_mode": "force_generic_plan",
             },
         },
     )

@@ -2,8 +2,8 @@
 
 A :class:`Policy` is a list of rules. Out of the same words come
 
-* :meth:`Policy.page`: the newest (or otherwise first) visible rows, one LATERAL top-N per unit and UNION ALL over the
-  rules, flat even where a branch has been dormant for years;
+* :meth:`Policy.page`: the newest (or otherwise first) visible rows, merged from one ordered index scan per unit or
+  other key, flat even where a branch has been dormant for years (ADR 0009);
 * :meth:`Policy.count`: how many there are, exact up to a cap;
 * :class:`Decider`: the rights on one row in memory. Every row of a page passes through it, so that a stale key can hide
   a row for a moment but never leak one.
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Flag, auto
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy as sa
@@ -196,6 +198,14 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Which share of all rows somebody sees, and of how many index scans a page of them is merged."""
+
+    share: float
+    scans: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """The rows that rows of another table hang on and whose rights they share; ``link`` holds the holder's id."""
 
@@ -358,15 +368,15 @@ class Policy:
             return []
         return [self._anchor.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
 
-    def share(self, caller: Caller) -> float:
-        """About which share of all rows the caller sees, as if everybody owned as many."""
+    def reach(self, caller: Caller) -> Reach:
+        """How far the caller sees, roughly: as if everybody owned as many rows."""
         scopes = self._scopes(caller)
         if scopes is None:
-            return 1.0
-        people = caller.directory.people.values()
-        below = caller.directory.below(caller.headed_units)
-        seen = len(set(below)) / max(1, len(caller.directory.units)) + 1 / max(1, len(people))
-        return min(1.0, seen * len(scopes))
+            return Reach(1.0, 1)
+        directory = caller.directory
+        units = len(directory.below(caller.headed_units)) / max(1, len(directory.units))
+        share = min(1.0, (units + 1 / max(1, len(directory.people))) * len(scopes))
+        return Reach(share, sum(_width(scope) for scope in scopes))
 
     def _later(self, sort: Sort) -> sa.ColumnElement[bool]:
         """After the row at which the previous page ended."""
@@ -396,7 +406,11 @@ class Policy:
         )
 
     def _walking(self, scopes: Sequence[Scope] | None, sort: Sort, conditions: Sequence[sa.ColumnElement[bool]]) -> Any:
-        """The first rows of each key of each scope, by the index in the order asked for."""
+        """The first rows of each scope by the index in the order asked for, merged.
+
+        One arm for each key, not one for all: PostgreSQL takes the next row from whichever arm has it, and reads no
+        more of any arm than it takes.
+        """
         t = self.table
         turn = sa.desc if sort.descending else sa.asc
 
@@ -410,22 +424,15 @@ class Policy:
             )
 
         if scopes is None:
-            arms = [first(self.source)]
-        else:
-            arms = []
-            for i, scope in enumerate(scopes):
-                exclusion = self._exclusion(i, scope)
-                if scope.through is not None:
-                    arms.append(first(self._with_link(scope), scope.column == sa.func.any(_keys(i)), *exclusion))
-                    continue
-                keys = sa.func.unnest(_keys(i)).table_valued("key").render_derived(name=f"keys_of_{i}")
-                rows = first(self.source, scope.column == keys.c.key, *exclusion).lateral(f"rows_of_{i}")
-                arms.append(
-                    sa.select(rows.c.id, rows.c.sorted)
-                    .select_from(keys.join(rows, sa.true()))
-                    .order_by(turn(rows.c.sorted), turn(rows.c.id))
-                    .limit(_LIMIT)
-                )
+            return sa.union_all(first(self.source).subquery().select())
+        arms = []
+        for i, scope in enumerate(scopes):
+            source, exclusion = self._with_link(scope), self._exclusion(i, scope)
+            if scope.through is not None:
+                arms.append(first(source, scope.column == sa.func.any(_keys(i)), *exclusion))
+            else:
+                keys = [sa.bindparam(name, type_=scope.column.type) for name in _places(i, _width(scope))]
+                arms += [first(source, scope.column == key, *exclusion) for key in keys]
         if not arms:
             arms = [first(t, sa.false())]
         return sa.union_all(*[arm.subquery().select() for arm in arms])
@@ -494,16 +501,31 @@ def _keys(index: int) -> sa.BindParameter[Any]:
     return sa.bindparam(f"keys_{index}", type_=IDS)
 
 
+@lru_cache(maxsize=1000)
+def _places(index: int, width: int) -> tuple[str, ...]:
+    """Parameters for the keys of a scope, one by one; NULL, which no row has, behind the last key."""
+    return tuple(f"key_{index}_{place}" for place in range(width))
+
+
+def _width(scope: Scope) -> int:
+    """For how many keys a statement has places: few different numbers, so that few statements are made."""
+    return 1 << (len(scope.keys) - 1).bit_length()
+
+
 def _shape(scopes: Sequence[Scope] | None) -> tuple[Any, ...] | None:
     if scopes is None:
         return None
-    return tuple((scope.column.table.name, scope.column.name, scope.owners_excluded is None) for scope in scopes)
+    return tuple(
+        (scope.column.table.name, scope.column.name, scope.owners_excluded is None, _width(scope)) for scope in scopes
+    )
 
 
 def _values(scopes: Sequence[Scope] | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for i, scope in enumerate(scopes or ()):
         values[f"keys_{i}"] = scope.keys
+        if scope.through is None:
+            values.update(zip_longest(_places(i, _width(scope)), scope.keys))
         if scope.owners_excluded is not None:
             values[f"excluded_{i}"] = scope.owners_excluded
     return values

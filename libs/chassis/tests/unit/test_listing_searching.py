@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from crm_chassis.listing.searching import Spread, is_rare, search_for
 from crm_chassis.text.search import query_tokens
+from crm_chassis.visibility import Reach
 
 things = sa.Table("things", sa.MetaData(), sa.Column("search_tokens", sa.ARRAY(sa.Integer)))
 HOSPITAL, UNION = query_tokens("医院").any_of[0][0], query_tokens("协和").any_of[0][0]
@@ -25,13 +26,13 @@ TEN_MILLION = Spread(10_000_000, {HOSPITAL: 0.9, UNION: 0.003}, read_at=0.0)
 def test_what_is_rare_is_looked_up_and_what_is_common_is_walked_to(text: str, within: float, rare: bool) -> None:
     search = search_for(text, things.c.search_tokens, lambda row: ((row.name,), ()))
     assert search is not None
-    assert is_rare(TEN_MILLION, search, wanted=51, within=within) is rare
+    assert is_rare(TEN_MILLION, search, wanted=51, reach=Reach(within, 4)) is rare
 
 
 def test_before_there_are_statistics_everything_counts_as_rare() -> None:
     search = search_for("医院", things.c.search_tokens, lambda row: ((row.name,), ()))
     assert search is not None
-    assert is_rare(Spread(1, {}, read_at=0.0), search, wanted=51, within=1.0)
+    assert is_rare(Spread(1, {}, read_at=0.0), search, wanted=51, reach=Reach(1.0, 1))
 
 
 def test_a_blank_query_is_no_search() -> None:

@@ -58,7 +58,7 @@ async def page_of(
     find = False
     if search is not None:
         spread = await spread_of(read, search.column)
-        find = is_rare(spread, search, wanted=size + 1, within=policy.share(caller))
+        find = is_rare(spread, search, wanted=size + 1, reach=policy.reach(caller))
         where = {**where, **search.conditions(indexed=find)}
         parameters = {**parameters, **search.parameters}
     prepared = policy.page(caller, query, limit=size + 1, after=after, where=where, parameters=parameters, find=find)

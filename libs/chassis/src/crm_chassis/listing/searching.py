@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from crm_chassis.text.search import Query
+    from crm_chassis.visibility import Reach
     from crm_chassis.work import Read, Surroundings
 
 TOKENS = ARRAY(sa.Integer)
@@ -106,13 +107,15 @@ class Spread:
         return self.row_count * min(1.0, sum(min(self.shares.get(token, 0.0) for token in one) for one in any_of))
 
 
-def is_rare(spread: Spread, search: Search, *, wanted: int, within: float) -> bool:
+def is_rare(spread: Spread, search: Search, *, wanted: int, reach: Reach) -> bool:
     """Whether finding all rows is less work than walking to the ``wanted`` first.
 
-    ``within`` is the caller's share of the table, of which a walk sees at most all.
+    A walk reads on in each of its scans until a row fits, and at most all that the caller sees.
     """
     found = spread.found(search.query.any_of)
-    walked = min(wanted / (found / spread.row_count), within * spread.row_count) if found else float("inf")
+    if not found:
+        return True
+    walked = min((wanted + reach.scans) / (found / spread.row_count), reach.share * spread.row_count)
     return found <= WALKED * walked
 
 
