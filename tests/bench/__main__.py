@@ -74,7 +74,8 @@ async def customers(asked: Asked, console: Console) -> None:
 
 def measure_all(stack: Stack, asked: Asked, folder: Path, console: Console) -> None:
     """Every result that is asked for; each is kept as soon as it is there."""
-    file = folder.parent / f"customers-{asked.size.rows}.json"
+    # Profiled figures are no figures; they stand apart.
+    file = folder.parent / f"{'profiled-' if asked.profile else ''}customers-{asked.size.rows}.json"
     results = report.kept(file)
     world = World(stack, asked.size.rows)
     take_away_new(stack.database_url, read_filling(folder / STAMP))
