@@ -22,6 +22,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import chain, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Final
@@ -96,7 +97,7 @@ class Query:
         """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
         if self.too_short:
             return False
-        spoken = [_spoken(text) for text in texts]
+        spoken = [_spoken_again(text) for text in texts]
         numbers = [dialled_digits(phone) for phone in phones]
         return all(_holds(term, spoken, numbers) for term in self.terms)
 
@@ -140,6 +141,10 @@ def _common(any_of: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
 def _spoken(text: str) -> str:
     """Letters, digits and characters only, folded."""
     return _UNSPOKEN.sub("", folded(text))
+
+
+# Rows that are found are found again: the same page, the same word typed on, the next colleague.
+_spoken_again = lru_cache(maxsize=20_000)(_spoken)
 
 
 class _Tokens(dict[str, int]):
