@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -240,23 +240,18 @@ class Suite:
         header = ImportHeader(file=FileHeader(filename=filename), resource=f"IMPORT_RESOURCE_{resource}")
         pieces = (content[start : start + 2**20] for start in range(0, len(content), 2**20))
         return await self.send(
-            who, [UploadImportRequest(sheet=header), *(UploadImportRequest(content=piece) for piece in pieces)]
+            who, iter([UploadImportRequest(sheet=header), *(UploadImportRequest(content=piece) for piece in pieces)])
         )
 
-    async def send(self, who: str, sent: Sequence[UploadImportRequest]) -> Import:
+    async def send(self, who: str, sent: Iterator[UploadImportRequest] | AsyncIterator[UploadImportRequest]) -> Import:
         """Send an upload message by message; raises Refusal."""
         stub = self.channel.stream_unary(
             "/crm.customer.v1.ImportService/UploadImport",
             request_serializer=lambda message: message.SerializeToString(),
             response_deserializer=Import.FromString,
         )
-
-        async def parts() -> AsyncIterator[UploadImportRequest]:
-            for part in sent:
-                yield part
-
         try:
-            answer: Import = await stub(parts(), metadata=self.metadata(who), timeout=60)
+            answer: Import = await stub(sent, metadata=self.metadata(who), timeout=60)
         except grpc.aio.AioRpcError as error:
             raise Refusal(error) from None
         return answer

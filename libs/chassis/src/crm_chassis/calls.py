@@ -1,4 +1,4 @@
-"""What an rpc works with whose answer is a stream (ADR 0006)."""
+"""What an rpc works with whose request or answer is a stream (ADR 0006)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call whose answer leaves piece by piece, for as long as its receiver likes.
+    """A call whose request comes or whose answer leaves piece by piece, for as long as the other side likes.
 
-    So it opens its units of work itself and sends while none is open: a slow receiver holds no connection, and what
-    was recorded is committed before the first byte leaves. ``admit`` decides anew who calls, on the organisation as it
+    So it opens its units of work itself and receives and sends while none is open: who is slow holds no connection, and
+    what was recorded is committed before the first byte leaves. ``admit`` decides anew who calls, on the organisation as it
     is at that moment; it raises what the gate would: whoever is disabled half-way gets no further.
     """
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 from cachetools import LRUCache
@@ -67,7 +67,9 @@ class Scope:
 
 
 class Rule(Protocol):
-    """A sentence of the policy."""
+    """A sentence of the policy; ``gives`` is the most it ever gives."""
+
+    gives: ClassVar[Rights]
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:
         """Where the caller's rows by this rule are found."""
@@ -80,6 +82,7 @@ class Rule(Protocol):
 class Owner:
     """The owner has every right."""
 
+    gives: ClassVar = ALL
     column: sa.Column[Any]
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:
@@ -96,6 +99,7 @@ class Owner:
 class Superior:
     """A direct superior does everything but delete, an indirect superior reads (直接上级…间接上级, PRODUCT G3)."""
 
+    gives: ClassVar = ALL_BUT_DELETE
     owner: sa.Column[Any]
     unit: sa.Column[Any]
 
@@ -130,6 +134,7 @@ class Superior:
 class LineManager:
     """Who manages a product line reads everything about it; ``permission`` marks the managers among the line's people."""
 
+    gives: ClassVar = Rights.READ
     column: sa.Column[Any]
     permission: str
 
@@ -151,6 +156,7 @@ class Granted:
     The row must carry ``grants``, the OR of the rights that its valid grants give the caller; see ``Policy.grants``.
     """
 
+    gives: ClassVar = ALL_BUT_DELETE
     row_id: sa.Column[Any]
     subject: sa.Column[Any]
     rights_given: sa.Column[Any]
@@ -170,6 +176,7 @@ class Granted:
 class Everywhere:
     """Whoever holds the permission reads every row."""
 
+    gives: ClassVar = Rights.READ
     permission: str
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:  # noqa: ARG002  the rule's shape
@@ -259,15 +266,16 @@ class Policy:
         after: tuple[Any, str] | None,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
+        needed: Rights = Rights.READ,
         find: bool = False,
     ) -> Prepared:
-        """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives READ.
+        """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives ``needed``.
 
         ``where`` are further conditions by name; equal names must mean equal conditions, values go into ``parameters``.
         ``find`` says that few rows of the whole table fit them: all are looked up and then judged, instead of walking
         through the caller's rows.
         """
-        scopes = self._scopes(caller)
+        scopes = self._scopes(caller, needed)
         shape = ("page", find, _shape(scopes), query.shape_key, after is not None, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
@@ -288,10 +296,11 @@ class Policy:
         *,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
+        needed: Rights = Rights.READ,
         find: bool = False,
     ) -> Prepared:
-        """How many rows there are, at most ``COUNT_CAP``; ``find`` as in :meth:`page`."""
-        scopes = self._scopes(caller)
+        """How many rows there are, at most ``COUNT_CAP``; ``needed`` and ``find`` as in :meth:`page`."""
+        scopes = self._scopes(caller, needed)
         shape = ("count", find, _shape(scopes), query.shape_key, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
@@ -349,11 +358,12 @@ class Policy:
         """Value of the parameter ``subjects`` of :meth:`grants`."""
         return _subjects(caller)
 
-    def _scopes(self, caller: Caller) -> list[Scope] | None:
-        """None: the whole company."""
-        if any(isinstance(rule, Everywhere) and rule.holds(caller) for rule in self.rules):
+    def _scopes(self, caller: Caller, needed: Rights = Rights.READ) -> list[Scope] | None:
+        """Where rows are on which the caller may have what is needed; None: in the whole company."""
+        rules = [rule for rule in self.rules if needed in rule.gives]
+        if any(isinstance(rule, Everywhere) and rule.holds(caller) for rule in rules):
             return None
-        return [scope for rule in self.rules for scope in rule.scopes(caller) if scope.keys]
+        return [scope for rule in rules for scope in rule.scopes(caller) if scope.keys]
 
     def _with_link(self, scope: Scope) -> sa.FromClause:
         if scope.through is None:
@@ -368,9 +378,9 @@ class Policy:
             return []
         return [self._anchor.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
 
-    def reach(self, caller: Caller) -> Reach:
-        """How far the caller sees, roughly: as if everybody owned as many rows."""
-        scopes = self._scopes(caller)
+    def reach(self, caller: Caller, needed: Rights) -> Reach:
+        """How far the caller has what is needed, roughly: as if everybody owned as many rows."""
+        scopes = self._scopes(caller, needed)
         if scopes is None:
             return Reach(1.0, 1)
         directory = caller.directory

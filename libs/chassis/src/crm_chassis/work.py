@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 import sqlalchemy as sa
@@ -252,8 +252,10 @@ async def _transaction(db: AsyncConnection, driver: asyncpg.Connection, *, begin
     except BaseException:
         try:
             await driver.execute("ROLLBACK")
-        except (asyncpg.PostgresError, *GONE):
-            await db.invalidate()
+        except BaseException as problem:  # gone, or stopped again: nobody else may find our transaction open
+            cast("sa.Connection", db.sync_connection).invalidate()
+            if not isinstance(problem, Exception):
+                raise
         raise
 
 

@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from customer_suite import Refusal, person_id
+from customer_suite import Refusal, person_id, unit_id
+from events_suite import until
 
 from crm.customer.v1.category_pb2 import Category
 from crm.customer.v1.customer_pb2 import Customer
@@ -202,6 +203,20 @@ async def test_only_a_category_nobody_needs_is_deleted(suite: Suite) -> None:
     assert (await refusal(delete(unused))).reason == "NOT_FOUND"
     assert (await refusal(file(suite, "ann", "街道诊所", unused))).fields == ["customer.category_id"]
     assert (await add(suite, "诊所", region)).id != unused.id, "the name is free again"
+
+
+async def test_whether_a_category_is_used_is_looked_up_however_many_customers_there_are(suite: Suite) -> None:
+    used, unused = await add(suite, "专科"), await add(suite, "诊所")
+    await suite.rows(f"""
+        INSERT INTO customers (id, name, owner_id, unit_id, category_id, created_at, updated_at)
+        SELECT gen_random_uuid(), 'n' || n, '{person_id("ann")}', '{unit_id("shanghai")}', '{used.id}', now(), now()
+        FROM generate_series(1, 5000) AS n
+    """)
+    await suite.call("boss", "CategoryService.DeleteCategory", category_id=unused.id, etag=unused.etag)
+    looked_up = (
+        "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'customers_of_category' AND idx_scan > 0"
+    )
+    await until(lambda: suite.rows(looked_up))
 
 
 async def test_a_category_is_not_deleted_while_somebody_gives_it_to_a_customer(suite: Suite) -> None:

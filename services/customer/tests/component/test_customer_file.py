@@ -164,6 +164,33 @@ async def test_a_deleted_customer_is_gone_for_others_and_can_be_restored_by_its_
     assert await names(suite, "sam") == ["长海医院"]
 
 
+@pytest.mark.parametrize("query", ["", "长海"])
+async def test_the_count_of_deleted_customers_tells_others_nothing(suite: Suite, query: str) -> None:
+    made = await create(suite, "ann", "长海医院")
+    shared = {"customer_id": made.id, "subject_id": person_id("bob"), "level": "SHARE_LEVEL_EDIT"}
+    await suite.call("ann", "ShareService.ShareCustomer", **shared)
+    await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
+    asked: dict[str, Any] = {"deleted": True, "count_total": True, "query": query}
+    found = {
+        who: await suite.call(who, "CustomerService.ListCustomers", **asked) for who in ("ann", "bob", "sam", "gil")
+    }
+    assert {who: page.total_size for who, page in found.items()} == {"ann": 1, "bob": 0, "sam": 0, "gil": 0}
+    assert {who: len(page.customers) for who, page in found.items()} == {"ann": 1, "bob": 0, "sam": 0, "gil": 0}
+
+
+async def test_a_customer_named_twice_in_two_spellings_changes_hands_once(suite: Suite) -> None:
+    made = await create(suite, "ann", "长海医院")
+    answer = await suite.call(
+        "ann",
+        "CustomerService.TransferCustomers",
+        customer_ids=[made.id, made.id.upper()],
+        to_person_id=person_id("bob"),
+        reason="调区",
+    )
+    assert answer.transferred_count == 1
+    assert await suite.rows("SELECT count(*) FROM customer_holders") == [(2,)]
+
+
 async def test_a_deleted_customer_cannot_come_back_once_its_organisation_is_on_file_anew(suite: Suite) -> None:
     made = await create(suite, "ann", "长征医院", city_code="310100")
     await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)

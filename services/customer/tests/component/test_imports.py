@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import tempfile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
+from customer_suite import running
 from imports_suite import checked, refused, rows_with, settled
 
 from crm.common.v1.file_pb2 import FileHeader
@@ -18,9 +20,11 @@ from crm.customer.v1.category_pb2 import Category
 from crm.customer.v1.import_service_pb2 import ImportHeader, ImportResource, UploadImportRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from customer_suite import Suite
+
+    from crm_local.testing import TestPostgres
 
 REAL_DATA = Path(os.environ.get("CRM_REAL_DATA", Path(__file__).resolve().parents[5] / "shared/data"))
 HOSPITALS = REAL_DATA / "hospitals/hospitals_cn_2020.csv"
@@ -147,15 +151,33 @@ async def test_a_file_that_cannot_be_read_is_refused_and_leaves_nothing_behind(
     assert list(files.iterdir()) == []
 
 
+async def test_who_sends_slowly_keeps_nobody_from_working(postgres_server: TestPostgres, tmp_path: Path) -> None:
+    under_way, others_are_done = asyncio.Barrier(2), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[UploadImportRequest]:
+        yield UploadImportRequest(sheet=ImportHeader(file=FileHeader(filename="客户.csv")))
+        yield UploadImportRequest(content=SAMPLE[:100])
+        await under_way.wait()
+        await others_are_done.wait()
+        yield UploadImportRequest(content=SAMPLE[100:])
+
+    async with running(postgres_server, tmp_path, database_pool=1) as suite:
+        upload = asyncio.create_task(suite.send("ann", slowly()))
+        await under_way.wait()
+        await suite.call("bob", "CustomerService.ListCustomers")
+        others_are_done.set()
+        assert (await upload).row_count == 4
+
+
 async def test_a_file_of_something_unknown_is_refused(suite: Suite) -> None:
     strange = UploadImportRequest(sheet=ImportHeader(resource=99))  # type: ignore[arg-type]  # a later version's
-    refusal = await refused(suite.send("ann", [strange, UploadImportRequest(content=SAMPLE)]))
+    refusal = await refused(suite.send("ann", iter([strange, UploadImportRequest(content=SAMPLE)])))
     assert (refusal.reason, refusal.fields) == ("INVALID_FIELDS", ["sheet.resource"])
 
 
 async def test_an_upload_that_says_no_resource_is_of_customers(suite: Suite) -> None:
     old = UploadImportRequest(header=FileHeader(filename="客户.csv"))
-    uploaded = await suite.send("ann", [old, UploadImportRequest(content=SAMPLE)])
+    uploaded = await suite.send("ann", iter([old, UploadImportRequest(content=SAMPLE)]))
     assert (uploaded.filename, uploaded.resource) == ("客户.csv", ImportResource.IMPORT_RESOURCE_CUSTOMERS)
 
 

@@ -71,6 +71,27 @@ async def test_only_the_chosen_rows_are_put_on_file(suite: Suite) -> None:
     assert await names(suite) == ["第一医院", "第二医院", "第四医院"]
 
 
+async def test_rows_may_be_chosen_from_one_to_the_end(suite: Suite) -> None:
+    async with suite.worker():
+        dry = await checked(suite, "ann", SHEET)
+        done = await committed(suite, "ann", dry.id, rows=[{"first": 4, "last": 2**31 - 1}], only_fine_rows=True)
+    assert counts(done) == {"committed": 2, "fine": 2, "duplicate": 1}
+
+
+async def test_a_sheet_of_many_telephones_leaves_others_room_for_locks(suite: Suite) -> None:
+    numbered = ((row, [f"021-6{row:04d}{at:03d}" for at in range(10)]) for row in range(700))
+    sheet = "医院名称,城市,电话\n" + "\n".join(f"第{row}号医院,上海市,{';'.join(phones)}" for row, phones in numbered)
+    most = 0
+    async with suite.worker():
+        dry = await checked(suite, "ann", sheet)
+        running = asyncio.create_task(committed(suite, "ann", dry.id))
+        while not running.done():
+            ((held,),) = await suite.rows("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            most = max(most, held)
+        assert counts(await running) == {"committed": 700}
+    assert 0 < most < 4_000
+
+
 async def test_errors_outside_the_chosen_rows_hold_nothing_up(suite: Suite) -> None:
     async with suite.worker():
         dry = await checked(suite, "ann", SHEET.replace("第三医院,上海市", "第三医院,无此市"))

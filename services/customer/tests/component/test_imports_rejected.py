@@ -94,6 +94,19 @@ async def test_rejected_contacts_come_back_in_full_to_their_uploader(suite: Suit
     assert row[3].startswith("手机号: 手机号应为")
 
 
+async def test_who_may_create_contacts_no_more_gets_none_out_of_an_old_sheet(suite: Suite) -> None:
+    async with suite.worker():
+        dry = await checked(suite, "ann", CONTACTS, resource="CONTACTS")
+    left = suite.directory.role_permissions["sales"] - {"customer.contacts.create"}
+    suite.become(suite.directory.with_changes(version=2, role_permissions={"sales": left}))
+    file = suite.download("ann", "ImportService.ExportRejectedRows", import_id=dry.id, format=CSV)
+    assert (await refused(file)).reason == "PERMISSION_MISSING"
+    rows = suite.call("ann", "ImportService.ListImportRows", import_id=dry.id)
+    assert (await refused(rows)).reason == "PERMISSION_MISSING"
+    assert (await suite.call("ann", "ImportService.GetImport", import_id=dry.id)).row_count == 2
+    assert await suite.rows("SELECT 1 FROM audit_entries WHERE action = 'exported'") == []
+
+
 @pytest.mark.parametrize(
     ("resource", "title"), [("CUSTOMERS", "客户名称*"), ("DEPARTMENTS", "科室名称*"), ("CONTACTS", "姓名*")]
 )

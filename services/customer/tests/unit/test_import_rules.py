@@ -53,6 +53,7 @@ def test_duplicates_hold_nothing_up() -> None:
 def test_chosen_rows_are_written_as_postgresql_reads_them() -> None:
     assert multirange([]) == ""
     assert multirange([(2, 2), (5, 900)]) == "{[2,2],[5,900]}"
+    assert multirange([(3, 2**31 - 1)]) == "{[3,2147483646]}"
 
 
 def test_what_was_not_chosen_is_rejected_only_once_the_import_is_done() -> None:

@@ -22,7 +22,7 @@ class Rpc:
     """One rpc. ``reads`` means it changes nothing and gets a Read, otherwise it gets a Work.
 
     ``repeatable`` means the contract calls it IDEMPOTENT: done twice is as good as done once, so its answer, which may
-    hold what must not be stored, is not remembered. One that ``gives_stream`` gets a Call, see crm_chassis.calls.
+    hold what must not be stored, is not remembered. One that takes or gives a stream gets a Call, see crm_chassis.calls.
     """
 
     name: str

@@ -8,7 +8,8 @@ the contract's constraints, opens a Read or a Work, and turns refusals into stat
 
         async def ClaimCustomer(self, request: ClaimCustomerRequest, work: Work) -> Customer: ...
 
-A method whose rpc gives a stream is given a Call and returns an asynchronous generator (ADR 0006):
+A method whose rpc gives or takes a stream is given a Call, since whoever sends or receives slowly must hold no
+connection; one that gives a stream returns an asynchronous generator (ADR 0006):
 
         def ExportPool(self, request: ExportPoolRequest, call: Call) -> AsyncGenerator[FileChunk]: ...
 
@@ -123,8 +124,11 @@ class Endpoint:
         metadata = _metadata(context)
         try:
             self._check_deadline(context)
-            caller, _ = await self._admit(metadata, request)
+            caller, claims = await self._admit(metadata, request)
             about = _about(metadata)
+            if self._rpc.takes_stream:
+                call = self._call(claims, metadata)
+                return self._shown(await self._method(request, call), call.admit())
             if self._rpc.reads:
                 async with reading(self._gate.surroundings, caller, **about) as read:
                     answer = await self._method(request, read)
@@ -140,16 +144,19 @@ class Endpoint:
         try:
             self._check_deadline(context)
             _, claims = await self._admit(metadata, request)
-            call = Call(
-                surroundings=self._gate.surroundings,
-                admit=lambda: self._gate.admit(claims, self._rpc.permission),
-                **_about(metadata),
-            )
+            call = self._call(claims, metadata)
             async with aclosing(self._method(request, call)) as pieces:
                 async for piece in pieces:
                     await context.write(self._shown(piece, call.admit()))
         except Exception as problem:  # noqa: BLE001  everything becomes a status here, half-way too
             await context.abort_with_status(_status(problem, self._rpc, metadata))
+
+    def _call(self, claims: Claims, metadata: dict[str, str]) -> Call:
+        return Call(
+            surroundings=self._gate.surroundings,
+            admit=lambda: self._gate.admit(claims, self._rpc.permission),
+            **_about(metadata),
+        )
 
     async def _admit(self, metadata: dict[str, str], request: Any) -> tuple[Caller, Claims]:
         claims = await self._gate.claims(metadata)
@@ -161,7 +168,7 @@ class Endpoint:
         return caller, claims
 
     async def _once(self, request: Any, work: Work, key: str) -> Any:
-        if not key or self._rpc.repeatable or self._rpc.takes_stream:
+        if not key or self._rpc.repeatable:
             return self._shown(await self._method(request, work), work.caller)
         digest = digest_of(self._rpc.path, request, self._gate.surroundings.digest_key)
         remembered = await remembered_answer(work, key, digest)

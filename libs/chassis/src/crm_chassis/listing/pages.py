@@ -45,7 +45,8 @@ async def page_of(
 ) -> Found:
     """The page a list request (page_size, page_token, filter, order_by, count_total) asks for.
 
-    Equal names in ``where`` must mean equal conditions, with their values in ``parameters``. A page may be shorter than asked while more follow: only an empty token is the end.
+    Equal names in ``where`` must mean equal conditions, with their values in ``parameters``. A page may be shorter than asked
+    while more follow: only an empty token is the end. Rows are told and counted where the caller has the ``needed`` rights.
     Raises Invalid for a bad filter or order and PageTokenInvalid.
     """
     caller = read.caller
@@ -58,10 +59,11 @@ async def page_of(
     find = False
     if search is not None:
         spread = await spread_of(read, search.column)
-        find = is_rare(spread, search, wanted=size + 1, reach=policy.reach(caller))
+        find = is_rare(spread, search, wanted=size + 1, reach=policy.reach(caller, needed))
         where = {**where, **search.conditions(indexed=find)}
         parameters = {**parameters, **search.parameters}
-    prepared = policy.page(caller, query, limit=size + 1, after=after, where=where, parameters=parameters, find=find)
+    how: Any = {"where": where, "parameters": parameters, "needed": needed, "find": find}
+    prepared = policy.page(caller, query, limit=size + 1, after=after, **how)
     candidates = await read.fetch(prepared.statement, prepared.parameters)
     decider = Decider(policy, caller)
     shown = [
@@ -78,6 +80,6 @@ async def page_of(
         )
     total = None
     if request.count_total:
-        counted = policy.count(caller, query, where=where, parameters=parameters, find=find)
+        counted = policy.count(caller, query, **how)
         ((total,),) = await read.fetch(counted.statement, counted.parameters)
     return Found(shown, token, total)

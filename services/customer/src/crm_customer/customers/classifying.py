@@ -9,6 +9,7 @@ from crm_chassis.errors import NotFound
 from crm_chassis.visibility import Rights
 from crm_customer.categories.queries import tree_kept
 from crm_customer.customers import queries
+from crm_customer.customers.domain import in_one_order
 from crm_customer.customers.tables import customers
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ async def classify_customers(work: Work, customer_ids: Sequence[str], *, categor
     if category_id is not None:
         (await tree_kept(work)).require_offered(category_id, field="category_id")
     changed = 0
-    for customer_id in sorted(customer_ids):  # one order for everybody: no deadlocks
+    for customer_id in in_one_order(customer_ids):
         row = await queries.customer_for(work, customer_id, Rights.EDIT, action="edit")
         if row.deleted_at is not None:
             raise NotFound

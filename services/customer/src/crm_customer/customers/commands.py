@@ -20,7 +20,7 @@ from crm_chassis.visibility import Rights
 from crm_customer.categories.queries import tree_kept
 from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
-from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle, receiving_unit
+from crm_customer.customers.domain import NotAParent, Reason, in_one_order, makes_a_circle, receiving_unit
 from crm_customer.customers.tables import ID, POLICY, TIME, customer_holders, customer_shares, customers
 from crm_customer.disputes import following
 from crm_customer.disputes.domain import MootCause
@@ -179,7 +179,7 @@ async def transfer_customers(
     unit_id = receiving_unit(work.caller.directory, to_person_id, to_unit_id, field="to_unit_id")
     rows = [
         await queries.customer_in_charge(work, customer_id, action="transfer")
-        for customer_id in sorted(customer_ids)  # one order for everybody: no deadlocks
+        for customer_id in in_one_order(customer_ids)
     ]
     moving = [row for row in rows if (row.owner_id, row.unit_id) != (to_person_id, unit_id)]
     for row in moving:

@@ -150,6 +150,11 @@ def receiving_unit(directory: Directory, person_id: str, unit_id: str, *, field:
     return person.units[0]
 
 
+def in_one_order(customer_ids: Iterable[str]) -> list[str]:
+    """Each customer once, however its id is spelled, in the order in which everybody locks them: no deadlocks."""
+    return sorted({customer_id.lower() for customer_id in customer_ids})
+
+
 def makes_a_circle(customer_id: str, ancestors_of_parent: Sequence[str]) -> bool:
     """Whether hanging a customer below a parent with these ancestors (itself included) would close a ring."""
     return customer_id in ancestors_of_parent

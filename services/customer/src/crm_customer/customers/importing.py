@@ -143,6 +143,7 @@ CUSTOMERS: Final = Resource(
     contradicts=contradicts,
     compare=compare,
     put_on_file=put,
+    locks=lambda file: len(file.facts),
     lookups=categories,
     owned=True,
     guarded={"annual_revenue": "customer.customers.read-revenue"},

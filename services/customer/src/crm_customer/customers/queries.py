@@ -40,6 +40,12 @@ _BY_ID = sa.select(*POLICY.columns).where(customers.c.id == sa.bindparam("id", t
 _ONE, _ONE_LOCKED = Kept(_BY_ID), Kept(_BY_ID.with_for_update(of=customers))
 _LOCKED = sa.select(customers).where(customers.c.id == sa.bindparam("id", type_=ID)).with_for_update()
 _SOME = sa.select(*POLICY.columns).where(customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID))))
+# Spelled as the index is, which nothing else may use (tables.CATEGORY).
+_IN_CATEGORY = Kept(
+    sa.select(customers.c.id)
+    .where(sa.cast(customers.c.category_id, sa.Text) == sa.bindparam("category_id", type_=sa.Text))
+    .limit(1)
+)
 _LIVING = {"living": customers.c.deleted_at.is_(None)}
 _DELETED = {"deleted": customers.c.deleted_at.is_not(None)}
 
@@ -145,5 +151,4 @@ async def ancestors(read: Read, customer_id: str) -> list[str]:
 
 async def any_in_category(read: Read, category_id: str) -> bool:
     """Whether any customer has the category, whoever may see it and deleted ones included."""
-    found = sa.select(customers.c.id).where(customers.c.category_id == category_id).limit(1)
-    return (await read.db.execute(found)).one_or_none() is not None
+    return bool(await read.fetch(_IN_CATEGORY, {"category_id": category_id}))

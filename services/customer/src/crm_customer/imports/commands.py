@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,25 @@ ROWS_AT_ONCE = 5_000
 CUSTOMERS = 1
 
 
-async def upload(work: Work, parts: AsyncIterator[UploadImportRequest]) -> str:
-    """Take in a sheet; returns the import's id.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A sheet that has come whole and was opened: its first rows and the ones behind them."""
 
-    Raises a FileRefused for a file that cannot be read, Invalid and PermissionMissing for what its rows are said to be.
+    filename: str
+    resource: int
+    headers: Sequence[str]
+    first: Sequence[Row]
+    others: AsyncIterator[Sequence[Row]]
+
+
+@asynccontextmanager
+async def received(parts: AsyncIterator[UploadImportRequest]) -> AsyncIterator[Upload]:
+    """Take in a sheet, however slowly it comes, and open it.
+
+    Raises a FileRefused for a file that cannot be read, and Invalid for what its rows are said to be.
     """
     filename, resource = "", CUSTOMERS
-    with tempfile.NamedTemporaryFile(prefix="crm-import-") as file:
+    with tempfile.NamedTemporaryFile(prefix="crm-import-") as file, ExitStack() as opened:
         size = 0
         async for part in parts:
             filename = part.sheet.file.filename or part.header.filename or filename
@@ -50,52 +63,50 @@ async def upload(work: Work, parts: AsyncIterator[UploadImportRequest]) -> str:
             if size > LARGEST_FILE:
                 raise FileTooLarge(limit=LARGEST_FILE)
             await asyncio.to_thread(file.write, part.content)
+        if resource not in RESOURCES:
+            raise invalid(
+                "sheet.resource",
+                "RESOURCE_UNKNOWN",
+                chinese="不支持导入此类记录",
+                english="such records cannot be imported",
+            )
         await asyncio.to_thread(file.flush)
-        return await _take_in(work, Path(file.name), filename, resource)
+        sheet = await asyncio.to_thread(lambda: opened.enter_context(open_sheet(Path(file.name))))
+        batches = sheet.batches(ROWS_AT_ONCE)
+        yield Upload(filename, resource, sheet.headers, await anext(batches, []), batches)
 
 
-async def _take_in(work: Work, file: Path, filename: str, number: int) -> str:
-    if number not in RESOURCES:
-        raise invalid(
-            "sheet.resource",
-            "RESOURCE_UNKNOWN",
-            chinese="不支持导入此类记录",
-            english="such records cannot be imported",
-        )
-    resource = RESOURCES[number]
+async def take_in(work: Work, upload: Upload) -> str:
+    """Keep the rows of a sheet; returns the import's id. Raises PermissionMissing, and a FileRefused for later rows."""
+    resource = RESOURCES[upload.resource]
     work.caller.must(resource.permission)
     import_id = str(uuid7())
-    with ExitStack() as opened:
-        sheet = await asyncio.to_thread(lambda: opened.enter_context(open_sheet(file)))
-        batches = sheet.batches(ROWS_AT_ONCE)
-        batch: Sequence[Row] = await anext(batches, [])
-        await work.db.execute(
-            sa.insert(imports).values(
-                id=import_id,
-                person_id=work.caller.person_id,
-                person_name=work.caller.name,
-                resource=number,
-                filename=filename,
-                state=State.UPLOADED,
-                headers=list(sheet.headers),
-                mapping=guessed_mapping(
-                    resource.columns, sheet.headers, batch, await queries.context_of(work, resource)
-                ),
-                row_count=0,
-                created_at=work.now,
-                updated_at=work.now,
-            )
+    context = await queries.context_of(work, resource)
+    await work.db.execute(
+        sa.insert(imports).values(
+            id=import_id,
+            person_id=work.caller.person_id,
+            person_name=work.caller.name,
+            resource=upload.resource,
+            filename=upload.filename,
+            state=State.UPLOADED,
+            headers=list(upload.headers),
+            mapping=guessed_mapping(resource.columns, upload.headers, upload.first, context),
+            row_count=0,
+            created_at=work.now,
+            updated_at=work.now,
         )
-        count = 0
-        vault = await cells.sealing_vault(work, resource)
-        while batch:
-            count += len(batch)
-            await work.driver.copy_records_to_table(
-                import_rows.name, records=cells.records(import_id, batch, vault), columns=cells.COLUMNS
-            )
-            batch = await anext(batches, [])
+    )
+    count, batch = 0, upload.first
+    vault = await cells.sealing_vault(work, resource)
+    while batch:
+        count += len(batch)
+        await work.driver.copy_records_to_table(
+            import_rows.name, records=cells.records(import_id, batch, vault), columns=cells.COLUMNS
+        )
+        batch = await anext(upload.others, [])
     await work.db.execute(sa.update(imports).where(imports.c.id == import_id).values(row_count=count))
-    work.audit("imports", import_id, "uploaded", changes={"filename": [None, filename]})
+    work.audit("imports", import_id, "uploaded", changes={"filename": [None, upload.filename]})
     return import_id
 
 

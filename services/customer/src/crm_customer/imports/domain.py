@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RUN: str = "customer.imports.run"
+GREATEST = 2**31 - 2
 
 
 class State(IntEnum):
@@ -121,6 +122,9 @@ def decide_commit(outcomes: Mapping[int, int], *, only_fine_rows: bool, duplicat
 
 
 def multirange(ranges: Iterable[tuple[int, int]]) -> str:
-    """Row numbers from first to last, as PostgreSQL writes a set of them; empty for no ranges."""
-    written = ",".join(f"[{first},{last}]" for first, last in ranges)
+    """Row numbers from first to last, as PostgreSQL writes a set of them; empty for no ranges.
+
+    PostgreSQL counts to the number behind the last, so that the greatest of all, which is no row's, must not be the last.
+    """
+    written = ",".join(f"[{min(first, GREATEST)},{min(last, GREATEST)}]" for first, last in ranges)
     return f"{{{written}}}" if written else ""

@@ -7,6 +7,7 @@ at that moment: who was disabled, lost the permission or left the unit chosen pu
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
     from crm_customer.imports.resource import Resource
 
 CHECKED_AT_ONCE = 2_000
-COMMITTED_AT_ONCE = (
-    500  # each row locks what tells its organisation apart, and PostgreSQL has room for some thousand locks
-)
+COMMITTED_AT_ONCE = 500
+LOCKED_AT_ONCE = 3_000  # PostgreSQL has room for some thousand locks, which are everybody's
 FORGOTTEN_AT_ONCE = 5_000
 
 
@@ -108,7 +108,7 @@ async def _commit_next(work: Work, import_id: str) -> bool:
         await _finish(work, imported, State.DONE)
         return False
     resource = RESOURCES[imported.resource]
-    candidates = await _candidates(work, imported, rows)
+    candidates = _lockable(resource, await _candidates(work, imported, rows))
     await resource.compare(work, [each for each in candidates if each.outcome is Outcome.FINE], True)
     seen = {row.number for row in rows if row.outcome == Outcome.SIMILAR}
     confirmed = [each for each in candidates if each.outcome is Outcome.SIMILAR and each.number in seen]
@@ -182,6 +182,12 @@ def _candidate(resource: Resource, conversion: Conversion, number: int, texts: l
         outcome=Outcome.ERROR if problems else Outcome.FINE,
         problems=problems,
     )
+
+
+def _lockable(resource: Resource, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The first candidates that together are not locked by too many locks; one at least."""
+    held = accumulate(resource.locks(each.content) for each in candidates)
+    return candidates[: max(1, sum(count <= LOCKED_AT_ONCE for count in held))]
 
 
 async def _save(work: Work, imported: Any, candidates: Sequence[Candidate]) -> None:

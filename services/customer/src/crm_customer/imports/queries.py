@@ -57,9 +57,13 @@ async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[in
 async def rows(
     read: Read, import_id: str, *, outcome: int, after_number: int, page_size: int
 ) -> tuple[list[tuple[Any, list[str]]], int]:
-    """Rows of the caller's import in sheet order, each with its cells, and the number to go on after; 0 at the end."""
+    """Rows of the caller's import in sheet order, each with its cells, and the number to go on after; 0 at the end.
+
+    Raises NotFound, and PermissionMissing for who may create such records no more.
+    """
     imported = await own_import(read, import_id)
     resource = RESOURCES[imported.resource]
+    read.caller.must(resource.permission)
     size = page_size or DEFAULT_SIZE
     statement = sa.select(import_rows).where(import_rows.c.import_id == import_id, import_rows.c.number > after_number)
     if outcome != Outcome.OPEN:

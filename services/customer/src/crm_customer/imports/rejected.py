@@ -46,7 +46,7 @@ class Rejected:
         self._count = 0
 
     async def file(self) -> AsyncGenerator[FileChunk]:
-        """The file, piece by piece. Raises NotFound and NotNow."""
+        """The file, piece by piece. Raises NotFound, PermissionMissing and NotNow."""
         with tempfile.TemporaryFile(prefix="crm-export-") as file:
             await self._write(file)
             async with self._call.working() as work:
@@ -59,6 +59,7 @@ class Rejected:
     async def _write(self, file: BinaryIO) -> None:
         async with self._call.snapshot() as read:
             imported = await queries.own_import(read, self._import_id)
+            read.caller.must(RESOURCES[imported.resource].permission)
         require_results(imported.state)
         kept = [index for index, header in enumerate(imported.headers) if header not in REASON_TITLES.values()]
         headings = error_headings([imported.headers[index] for index in kept], self._call.locale)

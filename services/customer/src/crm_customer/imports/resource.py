@@ -69,6 +69,10 @@ async def _nothing_else(_: Work) -> Mapping[str, Lookup]:
     return {}
 
 
+def _no_locks(_: Any) -> int:
+    return 0
+
+
 def _nothing_wrong(_: Any) -> list[dict[str, Any]]:
     return []
 
@@ -79,7 +83,8 @@ class Resource:
 
     ``permission`` is that of creating one by hand, ``guarded`` are columns with the permission they need besides.
     ``read`` makes a candidate's content of a row's converted values; ``contradicts`` says what in it breaks the contract.
-    ``compare`` sets marks and finds out what is on file; when it is ``final`` nothing may change until the commit.
+    ``compare`` sets marks and finds out what is on file; when it is ``final`` nothing may change until the commit, for which a
+    content takes so many ``locks`` beside those of rows.
     ``put_on_file`` writes candidates of the caller's, for a reason, into a unit if they are ``owned`` in one, and tells them.
     ``lookups`` find what cells may name beside the entries of code lists. Sheets whose columns include ``sealed`` ones are kept sealed, with the keys of ``data_class``.
     """
@@ -89,6 +94,7 @@ class Resource:
     read: Callable[[Mapping[str, object]], Any]
     compare: Callable[[Work, Sequence[Candidate], bool], Awaitable[None]]
     put_on_file: Callable[[Work, Sequence[Candidate], str, str], Awaitable[None]]
+    locks: Callable[[Any], int] = _no_locks
     contradicts: Callable[[Any], list[dict[str, Any]]] = _nothing_wrong
     lookups: Callable[[Work], Awaitable[Mapping[str, Lookup]]] = _nothing_else
     owned: bool = False

@@ -54,9 +54,10 @@ class ImportService(Servicer):
 
     contract = "crm.customer.v1.ImportService"
 
-    async def UploadImport(self, parts: AsyncIterator[service.UploadImportRequest], work: Work) -> service.Import:
+    async def UploadImport(self, parts: AsyncIterator[service.UploadImportRequest], call: Call) -> service.Import:
         """See the contract."""
-        return await shown(work, await commands.upload(work, parts))
+        async with commands.received(parts) as upload, call.working() as work:
+            return await shown(work, await commands.take_in(work, upload))
 
     async def GetImport(self, request: service.GetImportRequest, read: Read) -> service.Import:
         """See the contract."""

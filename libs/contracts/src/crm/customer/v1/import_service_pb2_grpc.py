@@ -114,6 +114,8 @@ class ImportServiceServicer:
 
     def ListImportRows(self, request, context):
         """Lists rows of the sheet in their order, with what the dry run or the commit found; sealed fields are masked.
+
+        Refused with PERMISSION_MISSING when the caller may create such records by hand no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,7 +138,8 @@ class ImportServiceServicer:
 
         After the dry run those with errors, duplicates and rows similar to something on file; after the commit those that were
         not chosen too. It is the uploader's own sheet: sealed fields stand in it in full, and the trail says who had it. Refused
-        with IMPORT_NOT_READY before the dry run, while it is under way, and once it was cancelled.
+        with PERMISSION_MISSING when the caller may create such records by hand no more, and with IMPORT_NOT_READY before the dry run,
+        while it is under way, and once it was cancelled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
