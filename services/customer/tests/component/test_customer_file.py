@@ -164,6 +164,19 @@ async def test_a_deleted_customer_is_gone_for_others_and_can_be_restored_by_its_
     assert await names(suite, "sam") == ["长海医院"]
 
 
+async def test_what_was_deleted_is_counted_for_nobody_but_its_owner(suite: Suite) -> None:
+    made = await create(suite, "ann", "长海医院", bed_count=2100)
+    share = {"customer_id": made.id, "subject_id": person_id("hal"), "level": 1}
+    await suite.call("ann", "ShareService.ShareCustomer", **share)
+    await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
+    for asked in ({"filter": "bed_count > 2000"}, {"query": "长海"}):
+        totals = {
+            who: (await suite.call(who, "CustomerService.ListCustomers", deleted=True, count_total=True, **asked)).total_size
+            for who in ("ann", "sam", "erin", "gil", "hal", "bob")
+        }
+        assert totals == {"ann": 1, "sam": 0, "erin": 0, "gil": 0, "hal": 0, "bob": 0}, asked
+
+
 async def test_a_deleted_customer_cannot_come_back_once_its_organisation_is_on_file_anew(suite: Suite) -> None:
     made = await create(suite, "ann", "长征医院", city_code="310100")
     await suite.call("ann", "CustomerService.DeleteCustomer", customer_id=made.id, etag=made.etag)
