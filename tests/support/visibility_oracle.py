@@ -186,14 +186,18 @@ class Company:
                 unit = move.target
         return unit if unit in someone.units else someone.units[0]
 
+    def is_moving(self, file: File) -> bool:
+        """Whether the file's owner has left the unit in which it is owned."""
+        return file.owner is not None and file.unit not in self.people[file.owner].units
+
     def in_charge(self, viewer: str, file: File) -> tuple[frozenset[str], frozenset[str]]:
         """What owner and superiors may do, at least and at most."""
-        if file.owner is None or file.unit is None:
+        if file.owner is None or file.unit is None:  # it waits in a pool
             return NOTHING, NOTHING
         if viewer == file.owner:
             return EVERYTHING, EVERYTHING
         later = self.in_the_hierarchy(viewer, file.owner, self.destination(file))
-        if file.unit not in self.people[file.owner].units:
+        if self.is_moving(file):
             return NOTHING, later
         now = self.in_the_hierarchy(viewer, file.owner, file.unit)
         return now & later, now | later

@@ -108,17 +108,23 @@ class Superior:
             )
 
     def rights(self, caller: Caller, row: Any) -> Rights:
-        """By the distance between viewer and owner, in the unit where the owner is now.
+        """By the distance between viewer and owner, in the unit of the row.
 
-        A row whose owner has moved keeps the old unit until the job re-stamps it; by the old unit the old superior
-        would still see it.
+        A row whose owner has left that unit waits for the job to re-stamp it with another of the owner's units. Until
+        then it is seen only as far as it will be whichever that is, and no longer by the old unit.
         """
         if row.owner_id is None or not caller.headed_units:
             return NONE
-        owner, unit = caller.directory.people.get(row.owner_id), row.unit_id
-        if owner is not None and owner.active and owner.units and unit not in owner.units:
-            unit = owner.units[0]
-        distance = caller.directory.superior_distance(caller.person_id, row.owner_id, unit)
+        owner, units = caller.directory.people.get(row.owner_id), (row.unit_id,)
+        if owner is not None and owner.units and row.unit_id not in owner.units:
+            units = owner.units
+        found = ALL_BUT_DELETE
+        for unit in units:
+            found &= self._in_unit(caller, row.owner_id, unit)
+        return found
+
+    def _in_unit(self, caller: Caller, owner_id: str, unit_id: str) -> Rights:
+        distance = caller.directory.superior_distance(caller.person_id, owner_id, unit_id)
         if distance is None:
             return NONE
         return ALL_BUT_DELETE if distance == 1 else Rights.READ
