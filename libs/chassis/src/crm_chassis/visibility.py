@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy as sa
 from cachetools import LRUCache
@@ -67,9 +67,7 @@ class Scope:
 
 
 class Rule(Protocol):
-    """A sentence of the policy; ``gives`` is the most it ever gives."""
-
-    gives: ClassVar[Rights]
+    """A sentence of the policy."""
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:
         """Where the caller's rows by this rule are found."""
@@ -82,7 +80,6 @@ class Rule(Protocol):
 class Owner:
     """The owner has every right."""
 
-    gives: ClassVar = ALL
     column: sa.Column[Any]
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:
@@ -99,7 +96,6 @@ class Owner:
 class Superior:
     """A direct superior does everything but delete, an indirect superior reads (直接上级…间接上级, PRODUCT G3)."""
 
-    gives: ClassVar = ALL_BUT_DELETE
     owner: sa.Column[Any]
     unit: sa.Column[Any]
 
@@ -114,17 +110,23 @@ class Superior:
             )
 
     def rights(self, caller: Caller, row: Any) -> Rights:
-        """By the distance between viewer and owner, in the unit where the owner is now.
+        """By the distance between viewer and owner, in the unit of the row.
 
-        A row whose owner has moved keeps the old unit until the job re-stamps it; by the old unit the old superior
-        would still see it.
+        A row whose owner has left that unit waits for the job to re-stamp it with another of the owner's units. Until
+        then it is seen only as far as it will be whichever that is, and no longer by the old unit.
         """
         if row.owner_id is None or not caller.headed_units:
             return NONE
-        owner, unit = caller.directory.people.get(row.owner_id), row.unit_id
-        if owner is not None and owner.active and owner.units and unit not in owner.units:
-            unit = owner.units[0]
-        distance = caller.directory.superior_distance(caller.person_id, row.owner_id, unit)
+        owner, units = caller.directory.people.get(row.owner_id), (row.unit_id,)
+        if owner is not None and owner.units and row.unit_id not in owner.units:
+            units = owner.units
+        found = ALL_BUT_DELETE
+        for unit in units:
+            found &= self._in_unit(caller, row.owner_id, unit)
+        return found
+
+    def _in_unit(self, caller: Caller, owner_id: str, unit_id: str) -> Rights:
+        distance = caller.directory.superior_distance(caller.person_id, owner_id, unit_id)
         if distance is None:
             return NONE
         return ALL_BUT_DELETE if distance == 1 else Rights.READ
@@ -134,7 +136,6 @@ class Superior:
 class LineManager:
     """Who manages a product line reads everything about it; ``permission`` marks the managers among the line's people."""
 
-    gives: ClassVar = Rights.READ
     column: sa.Column[Any]
     permission: str
 
@@ -156,7 +157,6 @@ class Granted:
     The row must carry ``grants``, the OR of the rights that its valid grants give the caller; see ``Policy.grants``.
     """
 
-    gives: ClassVar = ALL_BUT_DELETE
     row_id: sa.Column[Any]
     subject: sa.Column[Any]
     rights_given: sa.Column[Any]
@@ -176,7 +176,6 @@ class Granted:
 class Everywhere:
     """Whoever holds the permission reads every row."""
 
-    gives: ClassVar = Rights.READ
     permission: str
 
     def scopes(self, caller: Caller) -> Iterator[Scope]:  # noqa: ARG002  the rule's shape
@@ -266,16 +265,15 @@ class Policy:
         after: tuple[Any, str] | None,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
-        needed: Rights = Rights.READ,
         find: bool = False,
     ) -> Prepared:
-        """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives ``needed``.
+        """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives READ.
 
         ``where`` are further conditions by name; equal names must mean equal conditions, values go into ``parameters``.
         ``find`` says that few rows of the whole table fit them: all are looked up and then judged, instead of walking
         through the caller's rows.
         """
-        scopes = self._scopes(caller, needed)
+        scopes = self._scopes(caller)
         shape = ("page", find, _shape(scopes), query.shape_key, after is not None, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
@@ -296,11 +294,10 @@ class Policy:
         *,
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
-        needed: Rights = Rights.READ,
         find: bool = False,
     ) -> Prepared:
-        """How many rows there are, at most ``COUNT_CAP``; ``needed`` and ``find`` as in :meth:`page`."""
-        scopes = self._scopes(caller, needed)
+        """How many rows there are, at most ``COUNT_CAP``; ``find`` as in :meth:`page`."""
+        scopes = self._scopes(caller)
         shape = ("count", find, _shape(scopes), query.shape_key, tuple(where))
         statement = self._statements.get(shape)
         if statement is None:
@@ -358,12 +355,11 @@ class Policy:
         """Value of the parameter ``subjects`` of :meth:`grants`."""
         return _subjects(caller)
 
-    def _scopes(self, caller: Caller, needed: Rights = Rights.READ) -> list[Scope] | None:
-        """Where rows are on which the caller may have what is needed; None: in the whole company."""
-        rules = [rule for rule in self.rules if needed in rule.gives]
-        if any(isinstance(rule, Everywhere) and rule.holds(caller) for rule in rules):
+    def _scopes(self, caller: Caller) -> list[Scope] | None:
+        """None: the whole company."""
+        if any(isinstance(rule, Everywhere) and rule.holds(caller) for rule in self.rules):
             return None
-        return [scope for rule in rules for scope in rule.scopes(caller) if scope.keys]
+        return [scope for rule in self.rules for scope in rule.scopes(caller) if scope.keys]
 
     def _with_link(self, scope: Scope) -> sa.FromClause:
         if scope.through is None:
@@ -378,9 +374,9 @@ class Policy:
             return []
         return [self._anchor.table.c.owner_id != sa.func.all(sa.bindparam(f"excluded_{index}", type_=IDS))]
 
-    def reach(self, caller: Caller, needed: Rights) -> Reach:
-        """How far the caller has what is needed, roughly: as if everybody owned as many rows."""
-        scopes = self._scopes(caller, needed)
+    def reach(self, caller: Caller) -> Reach:
+        """How far the caller sees, roughly: as if everybody owned as many rows."""
+        scopes = self._scopes(caller)
         if scopes is None:
             return Reach(1.0, 1)
         directory = caller.directory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from hypothesis import given
@@ -141,6 +141,22 @@ def test_a_row_of_somebody_who_moved_is_no_longer_seen_by_the_old_superior() -> 
     stale = Row("p2", "u1")
     assert Decider(POLICY, caller(directory, "p0")).rights(stale) == NONE
     assert Decider(POLICY, caller(directory, "p1")).rights(stale) == ALL_BUT_DELETE
+
+
+def test_what_is_on_its_way_is_seen_only_by_who_stands_above_all_that_its_owner_does() -> None:
+    before = company([None, 0, 0, 0], [4, 0, 1, 2], [1, 2, 3, 1, 0])  # p4 heads all, p0, p1 and p2 a unit each
+    now = replace(before.people["p3"], units=("u1", "u2"))  # p3 gave up u3 for u2, whither the row will go
+    directory = before.with_changes(version=2, people={"p3": now})
+    seen = {viewer: Decider(POLICY, caller(directory, viewer)).rights(Row("p3", "u3")) for viewer in before.people}
+    assert seen == {"p0": NONE, "p1": NONE, "p2": NONE, "p3": ALL, "p4": Rights.READ}
+
+
+def test_disabling_somebody_who_moved_does_not_give_the_rows_back_to_the_old_superior() -> None:
+    before = company([None, 0, 0], [None, 0, 1], [1, 2, 2])  # p2 works in u2 now, below p1
+    gone = before.with_changes(version=2, people={"p2": replace(before.people["p2"], active=False)})
+    stale = Row("p2", "u1")
+    assert Decider(POLICY, caller(gone, "p0")).rights(stale) == NONE
+    assert Decider(POLICY, caller(gone, "p1")).rights(stale) == ALL_BUT_DELETE
 
 
 def test_a_grant_never_gives_deletion() -> None:

@@ -40,13 +40,12 @@ async def page_of(
     *,
     where: Mapping[str, sa.ColumnElement[bool]],
     parameters: Mapping[str, Any],
-    needed: Rights = Rights.READ,
     search: Search | None = None,
 ) -> Found:
     """The page a list request (page_size, page_token, filter, order_by, count_total) asks for.
 
     Equal names in ``where`` must mean equal conditions, with their values in ``parameters``. A page may be shorter than asked
-    while more follow: only an empty token is the end. Rows are told and counted where the caller has the ``needed`` rights.
+    while more follow: only an empty token is the end.
     Raises Invalid for a bad filter or order and PageTokenInvalid.
     """
     caller = read.caller
@@ -59,17 +58,17 @@ async def page_of(
     find = False
     if search is not None:
         spread = await spread_of(read, search.column)
-        find = is_rare(spread, search, wanted=size + 1, reach=policy.reach(caller, needed))
+        find = is_rare(spread, search, wanted=size + 1, reach=policy.reach(caller))
         where = {**where, **search.conditions(indexed=find)}
         parameters = {**parameters, **search.parameters}
-    how: Any = {"where": where, "parameters": parameters, "needed": needed, "find": find}
+    how: Any = {"where": where, "parameters": parameters, "find": find}
     prepared = policy.page(caller, query, limit=size + 1, after=after, **how)
     candidates = await read.fetch(prepared.statement, prepared.parameters)
     decider = Decider(policy, caller)
     shown = [
         (row, rights)
         for row in candidates[:size]
-        if (rights := decider.rights(row)) & needed and (search is None or search.fits(row))
+        if (rights := decider.rights(row)) & Rights.READ and (search is None or search.fits(row))
     ]
     token = ""
     if len(candidates) > size:

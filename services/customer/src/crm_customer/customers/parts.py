@@ -15,7 +15,7 @@ from crm_chassis.listing.names import names_of
 from crm_chassis.listing.pages import page_of
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.customers import queries
-from crm_customer.customers.tables import ID, POLICY, customers
+from crm_customer.customers.tables import ID, POLICY, RESTORABLE, customers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,6 +48,7 @@ class Parts:
     def __init__(self, table: sa.Table) -> None:
         self._table = table
         self.policy = POLICY.below(table, table.c.customer_id)
+        self._restorable = RESTORABLE.below(table, table.c.customer_id)
         self._living = {**_HELD, "living": table.c.deleted_at.is_(None)}
         self.living = tuple(self._living.values())
         self._deleted = {**_HELD, "deleted": table.c.deleted_at.is_not(None)}
@@ -81,12 +82,11 @@ class Parts:
         """A page of a list request that also says ``deleted``; see ``page_of``."""
         return await page_of(
             read,
-            self.policy,
+            self._restorable if request.deleted else self.policy,
             listing,
             request,
             where={**(self._deleted if request.deleted else self._living), **where},
             parameters=parameters,
-            needed=Rights.DELETE if request.deleted else Rights.READ,
             search=search,
         )
 

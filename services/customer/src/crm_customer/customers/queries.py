@@ -18,7 +18,7 @@ from crm_chassis.listing.searching import Search, search_for
 from crm_chassis.statements import Kept
 from crm_chassis.visibility import Decider, Rights
 from crm_customer.categories.queries import branch_of
-from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, customers
+from crm_customer.customers.tables import ID, IN_CHARGE, POLICY, RESTORABLE, customers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -125,12 +125,11 @@ async def list_customers(read: Read, request: ListCustomersRequest) -> Found:
     """A page of customers the caller may see, each with rights."""
     return await page_of(
         read,
-        POLICY,
+        RESTORABLE if request.deleted else POLICY,
         LISTING,
         request,
         where=_DELETED if request.deleted else _LIVING,
         parameters={},
-        needed=Rights.DELETE if request.deleted else Rights.READ,
         search=search_of(request.query),
     )
 

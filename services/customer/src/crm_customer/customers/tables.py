@@ -130,3 +130,6 @@ POLICY = Policy(
 
 # Who decides where a customer goes: its owner and the owner's direct superior, nobody it is merely shared with.
 IN_CHARGE = Policy(customers, rules=(Owner(customers.c.owner_id), Superior(customers.c.owner_id, customers.c.unit_id)))
+
+# Who brings back what was deleted. Everybody else must not even learn how much that is, so this is no matter of rechecking.
+RESTORABLE = Policy(customers, rules=(Owner(customers.c.owner_id),))
