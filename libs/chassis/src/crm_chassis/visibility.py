@@ -117,9 +117,9 @@ class Superior:
         """
         if row.owner_id is None or not caller.headed_units:
             return NONE
-        owner, units = caller.directory.people.get(row.owner_id), (row.unit_id,)
+        owner, units = caller.directory.people.get(row.owner_id), [row.unit_id]
         if owner is not None and owner.units and row.unit_id not in owner.units:
-            units = owner.units
+            units = list(owner.units)
         found = ALL_BUT_DELETE
         for unit in units:
             found &= self._in_unit(caller, row.owner_id, unit)
