@@ -85,7 +85,9 @@ async def reseal(work: Work, vault: Vault, batch: int) -> int:
     """Seal the cells of so many rows anew that are sealed with an older key; returns how many there were."""
     r = import_rows
     statement = sa.select(r.c.import_id, r.c.number, r.c.sealed).where(older_than(vault.active_key_id))
-    rows = (await work.db.execute(statement.order_by(r.c.import_id, r.c.number).limit(batch).with_for_update())).all()
+    rows = (
+        await work.db.execute(statement.order_by(r.c.key_id, r.c.import_id, r.c.number).limit(batch).with_for_update())
+    ).all()
     renewed = [
         _sealed(
             vault, row.import_id, row.number, _opened(vault, row.import_id, row.number, row.sealed, Purpose.ROTATION)
