@@ -60,9 +60,18 @@ async def opened(
 
 
 def masked(cells: Sequence[str], headers: Sequence[str], mapping: Mapping[str, str], resource: Resource) -> list[str]:
-    """Cells as they are shown, those of sealed fields masked."""
-    kinds = [resource.sealed.get(mapping.get(header, "")) for header in headers]
-    return [_masked(cell, kind) if kind and cell.strip() else cell for cell, kind in zip(cells, kinds, strict=False)]
+    """Cells as they are shown: those of sealed fields masked, and in columns without a field what looks like one's value."""
+    shown = []
+    for cell, header in zip(cells, headers, strict=False):
+        field = mapping.get(header, "")
+        kind = resource.sealed.get(field) if field else secret_in(cell, resource)
+        shown.append(_masked(cell, kind) if kind and cell.strip() else cell)
+    return shown
+
+
+def secret_in(text: str, resource: Resource) -> Kind | None:
+    """Of which sealed kind a text is as a whole, where that can be told: a mobile or ID card number, an e-mail."""
+    return next((kind for kind in resource.sealed.values() if kind.exact and _is_of(kind, text)), None)
 
 
 async def forget(work: Work, import_id: str, count: int) -> int:
@@ -117,6 +126,13 @@ _RESEAL = sa.text("""
     sa.bindparam("blobs", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("key_id", type_=sa.BigInteger),
 )
+
+
+def _is_of(kind: Kind, text: str) -> bool:
+    try:
+        return bool(kind.normalise(text))
+    except NotOfKind:
+        return False
 
 
 def _masked(cell: str, kind: Kind) -> str:
