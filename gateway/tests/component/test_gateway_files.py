@@ -89,6 +89,14 @@ async def test_a_file_over_the_limit_is_refused(
         assert (answer.status_code, answer.json()["reason"]) == (413, "BODY_TOO_LARGE")
 
 
+@pytest.mark.parametrize(("length", "status"), [("99999999999999999999", 413), ("many", 400)])
+async def test_a_length_that_no_file_has_is_refused_as_that(
+    client: httpx.AsyncClient, things: Any, length: str, status: int
+) -> None:
+    answer = await client.post(UPLOAD, content=b"x", headers={"content-length": length})
+    assert answer.status_code == status
+
+
 async def test_a_service_may_refuse_a_file_before_it_has_seen_all_of_it(client: httpx.AsyncClient, things: Any) -> None:
     violation = error_details_pb2.BadRequest.FieldViolation(field="header.file.filename", reason="WRONG_KIND")
     refusal = status_pb2.Status(code=code_pb2.INVALID_ARGUMENT)

@@ -148,6 +148,7 @@ class UploadRoute:
 
     async def _opened(self, exchange: Exchange, file: Any) -> AsyncIterator[bytes]:
         """The file's content, its name and type filled in."""
+        exchange.check_length(self._limit)
         content_type = exchange.header(b"content-type") or ""
         boundary = boundary_of(content_type)
         pieces = exchange.pieces(self._limit)

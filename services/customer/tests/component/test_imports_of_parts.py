@@ -260,3 +260,19 @@ async def test_sealed_values_open_only_where_they_belong(suite: Suite) -> None:
         kept = await stored(work, wang.id, ["mobile", "home_address"])
         opened = {field: vault.open(secret, purpose=Purpose.MASKING) for field, secret in kept.items()}
     assert opened == {"mobile": MOBILE, "home_address": ADDRESS}
+
+
+@pytest.mark.parametrize("secret", ["138 0013 8000", "11010519491231002X", "zhang@example.com"])
+async def test_a_sheet_without_headers_keeps_nobodys_number_as_one(suite: Suite, secret: str) -> None:
+    sheet = f"张三,中心医院,{secret}\n李四,中心医院,13900139000\n"
+    refusal = await refused(suite.upload("ann", sheet.encode(), resource="CONTACTS"))
+    assert refusal.reason == "HEADERS_MISSING"
+    assert await suite.rows("SELECT 1 FROM imports") == []
+
+
+async def test_a_number_in_a_column_that_no_field_was_found_for_is_masked_too(suite: Suite) -> None:
+    sheet = "姓名,客户,另一手机,备用\n李四,中心医院,13900139000,周三\n"
+    uploaded = await suite.upload("ann", sheet.encode(), resource="CONTACTS")
+    assert set(uploaded.mapping) == {"姓名", "客户"}
+    (row,) = (await suite.call("ann", "ImportService.ListImportRows", import_id=uploaded.id)).rows
+    assert list(row.cells) == ["李四", "中心医院", "139****9000", "周三"]

@@ -45,7 +45,12 @@ _VIEWS: dict[int, dict[str, sa.ColumnElement[bool]]] = {
 }
 _ONE = sa.select(disputes).where(disputes.c.id == sa.bindparam("id", type_=ID))
 _ONE_LOCKED = _ONE.with_for_update()
-_WAITING = sa.select(disputes).where(disputes.c.state == State.OPEN.value)
+_WAITING = sa.select(
+    *(
+        disputes.c[name]
+        for name in ("id", "kind", "customer_id", "claimant_id", "claimant_unit_id", "owner_id", "unit_id")
+    )
+).where(disputes.c.state == State.OPEN.value)
 _WAITING_BELOW = _WAITING.where(disputes.c.unit_id == sa.func.any(sa.bindparam("unit_ids", type_=ARRAY(ID))))
 
 

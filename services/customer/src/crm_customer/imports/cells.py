@@ -60,9 +60,18 @@ async def opened(
 
 
 def masked(cells: Sequence[str], headers: Sequence[str], mapping: Mapping[str, str], resource: Resource) -> list[str]:
-    """Cells as they are shown, those of sealed fields masked."""
-    kinds = [resource.sealed.get(mapping.get(header, "")) for header in headers]
-    return [_masked(cell, kind) if kind and cell.strip() else cell for cell, kind in zip(cells, kinds, strict=False)]
+    """Cells as they are shown: those of sealed fields masked, and in columns without a field what looks like one's value."""
+    shown = []
+    for cell, header in zip(cells, headers, strict=False):
+        field = mapping.get(header, "")
+        kind = resource.sealed.get(field) if field else secret_in(cell, resource)
+        shown.append(_masked(cell, kind) if kind and cell.strip() else cell)
+    return shown
+
+
+def secret_in(text: str, resource: Resource) -> Kind | None:
+    """Of which sealed kind a text is as a whole, where that can be told: a mobile or ID card number, an e-mail."""
+    return next((kind for kind in resource.sealed.values() if kind.exact and _is_of(kind, text)), None)
 
 
 async def forget(work: Work, import_id: str, count: int) -> int:
@@ -85,7 +94,9 @@ async def reseal(work: Work, vault: Vault, batch: int) -> int:
     """Seal the cells of so many rows anew that are sealed with an older key; returns how many there were."""
     r = import_rows
     statement = sa.select(r.c.import_id, r.c.number, r.c.sealed).where(older_than(vault.active_key_id))
-    rows = (await work.db.execute(statement.order_by(r.c.import_id, r.c.number).limit(batch).with_for_update())).all()
+    rows = (
+        await work.db.execute(statement.order_by(r.c.key_id, r.c.import_id, r.c.number).limit(batch).with_for_update())
+    ).all()
     renewed = [
         _sealed(
             vault, row.import_id, row.number, _opened(vault, row.import_id, row.number, row.sealed, Purpose.ROTATION)
@@ -115,6 +126,13 @@ _RESEAL = sa.text("""
     sa.bindparam("blobs", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("key_id", type_=sa.BigInteger),
 )
+
+
+def _is_of(kind: Kind, text: str) -> bool:
+    try:
+        return bool(kind.normalise(text))
+    except NotOfKind:
+        return False
 
 
 def _masked(cell: str, kind: Kind) -> str:

@@ -19,7 +19,7 @@ from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.tabular.refusals import FileTooLarge
 from crm_customer.customers.domain import receiving_unit
 from crm_customer.imports import cells, queries
-from crm_customer.imports.domain import Outcome, State, advance, decide_commit, multirange
+from crm_customer.imports.domain import HeadersMissing, Outcome, State, advance, decide_commit, multirange
 from crm_customer.imports.jobs import check_import, commit_import, forget_cells
 from crm_customer.imports.resources import RESOURCES
 from crm_customer.imports.tables import import_rows, imports
@@ -77,9 +77,11 @@ async def received(parts: AsyncIterator[UploadImportRequest]) -> AsyncIterator[U
 
 
 async def take_in(work: Work, upload: Upload) -> str:
-    """Keep the rows of a sheet; returns the import's id. Raises PermissionMissing, and a FileRefused for later rows."""
+    """Keep the rows of a sheet; returns the import's id. Raises PermissionMissing, HeadersMissing, a FileRefused for later rows."""
     resource = RESOURCES[upload.resource]
     work.caller.must(resource.permission)
+    if any(cells.secret_in(header, resource) for header in upload.headers):
+        raise HeadersMissing
     import_id = str(uuid7())
     context = await queries.context_of(work, resource)
     await work.db.execute(

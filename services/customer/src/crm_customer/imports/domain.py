@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from crm_chassis.errors import CHINESE, ENGLISH, Refused
+from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +50,17 @@ class NotNow(Refused):
     says: ClassVar = {
         CHINESE: "导入任务当前状态({state})不能执行此操作。",
         ENGLISH: "The import is {state}; this cannot be done now.",
+    }
+
+
+class HeadersMissing(Refused):
+    """Headers are kept in the open, so that nobody's number may stand among them."""
+
+    reason = "HEADERS_MISSING"
+    kind = Kind.INVALID
+    says: ClassVar = {
+        CHINESE: "第一行应为列标题,但其中含有手机号、身份证号或邮箱。请补上标题行后重新上传。",
+        ENGLISH: "The first row must name the columns, but holds a mobile or ID card number or an e-mail; add a row of headers.",
     }
 
 

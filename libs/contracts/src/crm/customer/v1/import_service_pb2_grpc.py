@@ -88,7 +88,8 @@ class ImportServiceServicer:
         for coded fields by its first values too.
 
         The cells of a sheet of contacts are sealed as they come (PRODUCT G7). Refused with what is wrong with the file, naming
-        row and column where there is one, and with PERMISSION_MISSING when the caller may not create such records by hand.
+        row and column where there is one, with HEADERS_MISSING when a sheet of contacts begins with one of them, and with
+        PERMISSION_MISSING when the caller may not create such records by hand.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
