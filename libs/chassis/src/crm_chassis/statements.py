@@ -30,6 +30,7 @@ _DIALECT: Any = dialects.dialect(  # type: ignore[no-untyped-call]
 _NUMERIC = (
     1700  # PostgreSQL's number of the type: SQLAlchemy asks for it to tell decimals, and nothing else, from floats
 )
+_TO_BE_GIVEN = object()
 GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
 
 
@@ -40,11 +41,13 @@ class Kept:
         self._clause = clause
 
     async def fetch(self, driver: asyncpg.Connection, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows as named tuples. Raises what SQLAlchemy raises."""
+        """The rows as named tuples. Raises what SQLAlchemy raises, and KeyError for a parameter that is not given."""
         sql, arguments = self._ready
         values = [
-            convert(parameters[name]) if name in parameters and convert is not None else parameters.get(name, default)
-            for name, convert, default in arguments
+            own
+            if own is not _TO_BE_GIVEN and name not in parameters
+            else (parameters[name] if convert is None else convert(parameters[name]))
+            for name, convert, own in arguments
         ]
         try:
             records = await driver.fetch(sql, *values)
@@ -62,8 +65,10 @@ class Kept:
         for name in compiled.positiontup:
             bind = compiled.binds[name]
             convert = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-            own = compiled.params[name]
-            arguments.append((name, convert, convert(own) if convert is not None and own is not None else own))
+            own = _TO_BE_GIVEN if bind.required else compiled.params[name]
+            if own is not _TO_BE_GIVEN and own is not None and convert is not None:
+                own = convert(own)
+            arguments.append((name, convert, own))
         return compiled.string, arguments
 
     @cached_property

@@ -178,6 +178,10 @@ class Work(Read):
         await write_down(self.driver, signature, entries=entries, facts=facts, answer=answer)
 
 
+class TransactionLost(Exception):
+    """A statement failed, somebody went on as if it had not, and the commit wrote nothing: a mistake of ours."""
+
+
 @asynccontextmanager
 async def reading(
     surroundings: Surroundings, caller: Caller, *, locale: str = CHINESE, request_id: str = ""
@@ -261,6 +265,8 @@ async def _transaction(db: AsyncConnection, driver: asyncpg.Connection, *, begin
 
 async def _say(driver: asyncpg.Connection, word: str) -> None:
     try:
-        await driver.execute(word)
+        answer = await driver.execute(word)
     except (asyncpg.PostgresError, *GONE) as problem:
         raise translated(problem, word) from problem
+    if answer != word.partition(" ")[0]:  # a COMMIT after a failed statement answers ROLLBACK, and nothing was written
+        raise TransactionLost(f"{word} was answered by {answer}")

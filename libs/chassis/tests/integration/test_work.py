@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,59 @@ from crm_chassis.identity.caller import system_caller
 from crm_chassis.identity.directory import EMPTY
 from crm_chassis.listing.tokens import PageTokens
 from crm_chassis.postgres import engine_for
-from crm_chassis.work import ChassisTables, Surroundings, working
+from crm_chassis.statements import Kept
+from crm_chassis.work import ChassisTables, Surroundings, TransactionLost, working
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from crm_local.testing import TestPostgres
+
+
+@asynccontextmanager
+async def surroundings_on(postgres: TestPostgres) -> AsyncIterator[tuple[Surroundings, str]]:
+    """Surroundings with one connection on an empty database, and its address."""
+    database = await asyncio.to_thread(postgres.create_database, "works")
+    engine = engine_for(database.url, application="test", pool=1)
+    try:
+        yield (
+            Surroundings(
+                engine=engine,
+                tables=ChassisTables.on(sa.MetaData()),
+                page_tokens=PageTokens(bytes(32)),
+                digest_key=b"digest",
+                zone=ZoneInfo("UTC"),
+            ),
+            database.url,
+        )
+    finally:
+        await engine.dispose()
+
+
+async def test_a_commit_that_wrote_nothing_is_an_error(postgres_server: TestPostgres) -> None:
+    async def goes_on_as_if_nothing_had_happened(surroundings: Surroundings) -> None:
+        async with working(surroundings, system_caller("test", EMPTY)) as work:
+            with suppress(asyncpg.UndefinedTableError):
+                await work.driver.fetch("SELECT * FROM nowhere")
+
+    async with surroundings_on(postgres_server) as (surroundings, _):
+        with pytest.raises(TransactionLost):
+            await goes_on_as_if_nothing_had_happened(surroundings)
+
+
+async def test_a_parameter_that_is_forgotten_is_not_taken_for_none(postgres_server: TestPostgres) -> None:
+    asked = Kept(
+        sa.text("SELECT :given AS given, :own AS own").bindparams(sa.bindparam("given", type_=sa.Text), own="o")
+    )
+    async with (
+        surroundings_on(postgres_server) as (surroundings, _),
+        working(surroundings, system_caller("test", EMPTY)) as work,
+    ):
+        with pytest.raises(KeyError):
+            await work.fetch(asked, {})
+        assert [tuple(row) for row in await work.fetch(asked, {"given": None})] == [(None, "o")]
+        assert [tuple(row) for row in await work.fetch(asked, {"given": "g", "own": "x"})] == [("g", "x")]
+
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(30)'"
 
@@ -26,36 +76,24 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND quer
 async def test_who_is_stopped_again_while_rolling_back_leaves_no_transaction_to_the_next_caller(
     postgres_server: TestPostgres, turns: int
 ) -> None:
-    database = await asyncio.to_thread(postgres_server.create_database, "stopped")
-    engine = engine_for(database.url, application="test", pool=1)
-    surroundings = Surroundings(
-        engine=engine,
-        tables=ChassisTables.on(sa.MetaData()),
-        page_tokens=PageTokens(bytes(32)),
-        digest_key=b"digest",
-        zone=ZoneInfo("UTC"),
-    )
-
-    async def waits_for_long() -> None:
+    async def waits_for_long(surroundings: Surroundings) -> None:
         async with working(surroundings, system_caller("test", EMPTY)) as work:
             await work.driver.fetch("SELECT pg_sleep(30)")
 
-    watcher = await asyncpg.connect(database.url)
-    try:
-        task = asyncio.create_task(waits_for_long())
+    async with surroundings_on(postgres_server) as (surroundings, url):
+        watcher = await asyncpg.connect(url)
+        task = asyncio.create_task(waits_for_long(surroundings))
         async with asyncio.timeout(30):
             while not await watcher.fetchval(WAITING):
                 pass
+        await watcher.close()
         task.cancel()
         for _ in range(turns):
             await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with engine.connect() as next_caller:
+        async with surroundings.engine.connect() as next_caller:
             driver = (await next_caller.get_raw_connection()).driver_connection
             assert driver is not None
             assert not driver.is_in_transaction()
-    finally:
-        await watcher.close()
-        await engine.dispose()
