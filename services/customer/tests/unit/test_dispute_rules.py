@@ -104,7 +104,8 @@ def test_who_heads_both_offices_decides_between_them() -> None:
     assert deciders(claim("ann", "hal"), both) == {"sam"}
 
 
-def test_who_decides_follows_people_who_move() -> None:
+@pytest.mark.parametrize("active", [True, False])
+def test_who_decides_follows_people_who_move_also_when_they_are_disabled(active: bool) -> None:
     moved = company().with_changes(
         version=2,
         people={
@@ -115,7 +116,7 @@ def test_who_decides_follows_people_who_move() -> None:
                 units=("north",),
                 product_lines=(),
                 roles=frozenset(),
-                active=True,
+                active=active,
             )
         },
     )

@@ -161,7 +161,7 @@ def deciders(matter: Matter, directory: Directory) -> frozenset[str]:
 def present_unit(directory: Directory, person_id: str, unit_id: str) -> str:
     """The unit, or the person's primary one when the person has left it."""
     person = directory.people.get(person_id)
-    if person is None or not person.active or not person.units or unit_id in person.units:
+    if person is None or not person.units or unit_id in person.units:
         return unit_id
     return person.units[0]
 
