@@ -193,8 +193,9 @@ class _Operation:
                 schema["format"] = "uuid"  # which record an update is about; every service checks it
             yield _parameter(name, "path", {"minLength": 1} | schema, required=True)
         if self._rpc.takes_stream:
-            filename = self._schemas.field(_leaf(root, UploadShape.of(self._binding).filename))
-            yield _parameter(FILENAME, "query", filename | {"description": "Name of a file that is the body itself."})
+            # The contract's limits hold for what the service gets; the gateway makes it so.
+            about = "Name of a file that is the body itself; folders and control characters in it are taken away."
+            yield _parameter(FILENAME, "query", {"type": "string", "description": about})
         for field in queries:
             if field.name != ETAG or not etag_path(self._binding):  # If-Match is the one way to know
                 yield from self._query(field, (field.name,))
