@@ -62,7 +62,7 @@ _PUT_ON_FILE = Kept(
     sa.text(f"""
         WITH filed AS (
             INSERT INTO customers ({_COLUMNS})
-            SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::customers, CAST(:files AS jsonb))
+            SELECT {_COLUMNS} FROM json_populate_recordset(NULL::customers, CAST(:files AS json))
             RETURNING *
         ), keyed AS ({collisions.REMEMBER}), held AS (
             INSERT INTO customer_holders (customer_id, person_id, unit_id, gained_by, held_from)
