@@ -15,6 +15,6 @@ print(len(looked), gc.isenabled())
 """
 
 
-def test_a_step_of_thousands_of_rows_is_not_looked_at_and_collection_stays_on():
+def test_a_step_of_thousands_of_rows_is_not_looked_at_and_collection_stays_on() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "True"]
