@@ -18,6 +18,7 @@ from contextlib import suppress
 import uvloop
 
 from crm_chassis.events.commandline import run_events_command
+from crm_chassis.garbage import collect_seldom
 from crm_chassis.logs import configure_logs
 from crm_chassis.migrations import migrate
 from crm_customer import app, schema
@@ -33,6 +34,7 @@ async def serve() -> None:
 
 async def work() -> None:
     """Work behind the requests until told to stop."""
+    collect_seldom()
     working = asyncio.create_task(app.work(CustomerSettings()))
     told = asyncio.create_task(app.until_told())
     await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,9 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u2
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u3164\uffa0]+")
 _BLANK_BETWEEN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}])")
 
+# Of such signs nothing is invisible, composed, wide or capital: most cells hold nothing else.
+_PLAIN = re.compile("[!-@\\[-~\u4e00-\u9fff]+")
+
 _ROUNDS: Final = 4  # a compatibility form may hold a capital, a small letter a compatibility form; two settle it
 
 _BRACKETS = str.maketrans(
@@ -31,6 +34,8 @@ def tidy(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _PLAIN.fullmatch(text):
+        return text
     visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _BLANK_BETWEEN_CHINESE.sub("", _BLANKS.sub(" ", visible).strip(" "))
 
@@ -44,6 +49,8 @@ def folded(text: str) -> str:
     plain = tidy(text)
     if plain.isascii():
         return plain.casefold().translate(_BRACKETS)
+    if _PLAIN.fullmatch(plain) and plain.translate(_simplified()) == plain:
+        return plain.translate(_BRACKETS)
     for _ in range(_ROUNDS):
         once = unicodedata.normalize("NFKC", plain).casefold().translate(_simplified())
         once = tidy(once.translate(_BRACKETS))

@@ -67,6 +67,9 @@ def split_phones(cell: str) -> PhoneCell:
 
     A local number takes the area code of the number before it in the same cell.
     """
+    # Nearly every cell is one number and nothing else.
+    if cell.isascii() and cell.isprintable() and (only := _NUMBER.match(cell)) and only.end() == len(cell):
+        return PhoneCell((_number(only, ""),), ())
     numbers: dict[PhoneNumber, None] = {}
     notes: list[str] = []
     area = ""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +39,13 @@ READINGS: Final = Readings()
 
 @cache
 def _pinyin_table() -> Mapping[int, str]:
-    # Imported at first use: the package reads its phrase tables too, 0.25 s that a process without search need not pay.
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    table: Mapping[int, str] = pinyin_dict
-    return table
+    # Read past the package: importing it reads its phrase tables too, 0.25 s and some hundred thousand lists, which every
+    # full garbage collection of the process would walk over ever after.
+    package = find_spec("pypinyin")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("pypinyin", name="pypinyin")
+    table = Path(package.submodule_search_locations[0], "pinyin_dict.json").read_bytes()
+    return {int(code): readings for code, readings in orjson.loads(table).items()}
 
 
 @cache

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from crm_customer.schema import metadata
+from crm_customer.schema import IN_BULK, metadata
 
 ID = sa.Uuid(as_uuid=False)
 TIME = sa.DateTime(timezone=True)
@@ -47,9 +47,7 @@ contacts = sa.Table(
     sa.Index("contacts_introduced_by", "introducer_id", postgresql_where=sa.text("introducer_id IS NOT NULL")),
     sa.Index("contacts_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("contacts_by_name", "name", "id"),
-    sa.Index(
-        "contacts_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with={"fastupdate": False}
-    ),
+    sa.Index("contacts_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with=IN_BULK),
 )
 
 # One row per sealed field that has or had a value. ``exact`` and ``suffixes`` are blind indexes; ``key_id`` repeats the
@@ -64,7 +62,7 @@ contact_secrets = sa.Table(
     sa.Column("exact", sa.BigInteger, nullable=True),
     sa.Column("suffixes", ARRAY(sa.BigInteger), nullable=False, server_default="{}"),
     sa.Index("contact_secrets_by_exact", "exact", postgresql_where=sa.text("exact IS NOT NULL")),
-    sa.Index("contact_secrets_by_suffix", "suffixes", postgresql_using="gin", postgresql_with={"fastupdate": False}),
+    sa.Index("contact_secrets_by_suffix", "suffixes", postgresql_using="gin", postgresql_with=IN_BULK),
     sa.Index("contact_secrets_by_key", "key_id", "contact_id", "field", postgresql_where=sa.text("sealed IS NOT NULL")),
 )
 

@@ -57,28 +57,30 @@ CODED = {
 _COLUMNS = ", ".join(
     ("id", *values_of(Customer(), WRITABLE), "owner_id", "unit_id", "search_tokens", "created_at", "updated_at")
 )
-# One round trip for a file with all that hangs on it. JSON, since a statement with an array for each column would be endless.
-_PUT_ON_FILE = Kept(
-    sa.text(f"""
-        WITH filed AS (
-            INSERT INTO customers ({_COLUMNS})
-            SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::customers, CAST(:files AS jsonb))
-            RETURNING *
-        ), keyed AS ({collisions.REMEMBER}), held AS (
-            INSERT INTO customer_holders (customer_id, person_id, unit_id, gained_by, held_from)
-            SELECT id, :person_id, :unit_id, :why, :at FROM filed
-        )
-        SELECT {", ".join(column.name for column in POLICY.shown)}, 0 AS grants FROM filed
-    """)  # noqa: S608  names of our own
-    .bindparams(
-        *collisions.BOUND,
-        sa.bindparam("files", type_=sa.Text),
-        *(sa.bindparam(name, type_=ID) for name in ("person_id", "unit_id")),
-        sa.bindparam("why", type_=sa.Text),
-        sa.bindparam("at", type_=TIME),
+_PUT = f"""
+    WITH filed AS (
+        INSERT INTO customers ({_COLUMNS})
+        SELECT {_COLUMNS} FROM json_populate_recordset(NULL::customers, CAST(:files AS json))
+        RETURNING *
+    ), keyed AS ({collisions.REMEMBER}), held AS (
+        INSERT INTO customer_holders (customer_id, person_id, unit_id, gained_by, held_from)
+        SELECT id, :person_id, :unit_id, :why, :at FROM filed
     )
+"""  # noqa: S608  names of our own
+_PUT_BOUND: tuple[sa.BindParameter[Any], ...] = (
+    *collisions.BOUND,
+    sa.bindparam("files", type_=sa.Text),
+    *(sa.bindparam(name, type_=ID) for name in ("person_id", "unit_id")),
+    sa.bindparam("why", type_=sa.Text),
+    sa.bindparam("at", type_=TIME),
+)
+# One round trip for a file with all that hangs on it. JSON, since a statement with an array for each column would be endless.
+_PUT_AND_SHOW = Kept(
+    sa.text(_PUT + f"SELECT {', '.join(column.name for column in POLICY.shown)}, 0 AS grants FROM filed")  # noqa: S608  as above
+    .bindparams(*_PUT_BOUND)
     .columns(*POLICY.shown, sa.column("grants", sa.Integer))
 )
+_PUT_MANY = Kept(sa.text(_PUT + "SELECT count(*) FROM filed").bindparams(*_PUT_BOUND))  # noqa: S608  as above
 TELLING = frozenset({"name", "city_code", "credit_code", "licence_number", "phones", "website"})
 
 
@@ -92,9 +94,9 @@ async def create_customer(work: Work, draft: Customer, *, unit_id: str, duplicat
     await collisions.refuse_collisions(work, facts, duplicate_reason=duplicate_reason)
     if values["parent_id"]:
         await _accept_parent(work, "", values["parent_id"])
-    (row,) = await put_on_file(
-        work, [(values, facts)], person_id=caller.person_id, unit_id=unit_id, reason=duplicate_reason
-    )
+    files = [(values, facts)]
+    owned = {"person_id": caller.person_id, "unit_id": unit_id}
+    _, (row,) = await _put(work, _PUT_AND_SHOW, files, **owned, reason=duplicate_reason)
     return row
 
 
@@ -105,8 +107,21 @@ async def put_on_file(
     person_id: str,
     unit_id: str,
     reason: str,
-) -> list[Any]:
-    """Write new files whose facts were locked and found free; returns their rows. Trail and facts go with them."""
+) -> list[str]:
+    """Write new files whose facts were locked and found free; returns their ids. Trail and facts go with them."""
+    ids, _ = await _put(work, _PUT_MANY, files, person_id=person_id, unit_id=unit_id, reason=reason)
+    return ids
+
+
+async def _put(
+    work: Work,
+    statement: Kept,
+    files: Sequence[tuple[Mapping[str, Any], Sequence[Fact]]],
+    *,
+    person_id: str,
+    unit_id: str,
+    reason: str,
+) -> tuple[list[str], list[Any]]:
     ids = [str(uuid7()) for _ in files]
     owned = {"owner_id": person_id, "unit_id": unit_id, "created_at": work.now, "updated_at": work.now}
     rows = [
@@ -116,12 +131,12 @@ async def put_on_file(
     facts = [(customer_id, fact) for customer_id, (_, facts) in zip(ids, files, strict=True) for fact in facts]
     holding = {"person_id": person_id, "unit_id": unit_id, "why": Reason.CREATED.value, "at": work.now}
     written = {"files": orjson.dumps(rows, default=str).decode(), **collisions.parameters(facts), **holding}
-    filed = {row.id: row for row in await work.fetch(_PUT_ON_FILE, written)}
+    told = await work.fetch(statement, written)
     for customer_id, (values, _) in zip(ids, files, strict=True):
         given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
         work.audit("customers", customer_id, "created", changes=_plain(given), reason=reason)
         work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=person_id, unit_id=unit_id))
-    return [filed[customer_id] for customer_id in ids]
+    return ids, told
 
 
 async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *, duplicate_reason: str) -> None:

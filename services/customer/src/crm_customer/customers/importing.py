@@ -131,9 +131,9 @@ async def compare(work: Work, candidates: Sequence[Candidate], final: bool) -> N
 async def put(work: Work, candidates: Sequence[Candidate], unit_id: str, reason: str) -> None:
     """Put them on file as the caller's."""
     files = [(each.content.values, each.content.facts) for each in candidates]
-    rows = await put_on_file(work, files, person_id=work.caller.person_id, unit_id=unit_id, reason=reason)
-    for each, row in zip(candidates, rows, strict=True):
-        each.is_committed(row.id, row.id)
+    ids = await put_on_file(work, files, person_id=work.caller.person_id, unit_id=unit_id, reason=reason)
+    for each, customer_id in zip(candidates, ids, strict=True):
+        each.is_committed(customer_id, customer_id)
 
 
 CUSTOMERS: Final = Resource(
@@ -144,7 +144,7 @@ CUSTOMERS: Final = Resource(
     compare=compare,
     put_on_file=put,
     locks=lambda file: len(file.facts),
-    lookups=categories,
+    lookups={"category_id": categories},
     owned=True,
     guarded={"annual_revenue": "customer.customers.read-revenue"},
 )

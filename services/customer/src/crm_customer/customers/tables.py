@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.visibility import Everywhere, Granted, LineManager, Owner, Policy, Superior
-from crm_customer.schema import metadata
+from crm_customer.schema import IN_BULK, metadata
 
 ID = sa.Uuid(as_uuid=False)
 TIME = sa.DateTime(timezone=True)
@@ -68,9 +68,7 @@ customers = sa.Table(
     sa.Index("customers_by_parent", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
     # Not of the bare column: the planner would read a whole category for each unit of a page (queries.any_in_category).
     sa.Index("customers_of_category", CATEGORY, postgresql_where=CATEGORY.is_not(None)),
-    sa.Index(
-        "customers_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with={"fastupdate": False}
-    ),
+    sa.Index("customers_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with=IN_BULK),
 )
 
 # One row per fact that tells organisations apart. Rows of deleted customers are not active: the organisation may be

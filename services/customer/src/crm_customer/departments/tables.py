@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from crm_customer.schema import metadata
+from crm_customer.schema import IN_BULK, metadata
 
 ID = sa.Uuid(as_uuid=False)
 TIME = sa.DateTime(timezone=True)
@@ -30,7 +30,5 @@ departments = sa.Table(
     ),
     sa.Index("departments_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("departments_by_name", "name", "id"),
-    sa.Index(
-        "departments_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with={"fastupdate": False}
-    ),
+    sa.Index("departments_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with=IN_BULK),
 )

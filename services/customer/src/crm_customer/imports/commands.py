@@ -83,7 +83,7 @@ async def take_in(work: Work, upload: Upload) -> str:
     if any(cells.secret_in(header, resource) for header in upload.headers):
         raise HeadersMissing
     import_id = str(uuid7())
-    context = await queries.context_of(work, resource)
+    context = await queries.context_of(work, resource, {each.name for each in resource.columns})
     await work.db.execute(
         sa.insert(imports).values(
             id=import_id,

@@ -167,7 +167,7 @@ async def _next(work: Work, imported: Any, which: sa.ColumnElement[bool], count:
 
 async def _candidates(work: Work, imported: Any, rows: Sequence[Any]) -> list[Candidate]:
     resource = RESOURCES[imported.resource]
-    context = await queries.context_of(work, resource)
+    context = await queries.context_of(work, resource, imported.mapping.values())
     conversion = Conversion(resource.columns, imported.headers, imported.mapping, context)
     opened = await cells.opened(work, resource, rows)
     return [_candidate(resource, conversion, row.number, texts) for row, texts in zip(rows, opened, strict=True)]

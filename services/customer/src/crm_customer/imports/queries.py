@@ -20,6 +20,8 @@ from crm_customer.imports.results import chosen
 from crm_customer.imports.tables import import_rows, imports
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crm_chassis.work import Read, Work
     from crm_customer.imports.resource import Resource
 
@@ -38,10 +40,13 @@ async def own_import(read: Read, import_id: str, *, lock: bool = False) -> Any:
     return row
 
 
-async def context_of(work: Work, resource: Resource) -> Context:
-    """What the cells of a sheet may name."""
-    coded = await lookups(work, lists_of(resource.columns))
-    return Context(lookups={**coded, **await resource.lookups(work)})
+async def context_of(work: Work, resource: Resource, fields: Collection[str]) -> Context:
+    """What the cells of these fields may name."""
+    known = await lookups(work, lists_of(each for each in resource.columns if each.name in fields))
+    for field, more in resource.lookups.items():
+        if field in fields:
+            known |= await more(work)
+    return Context(lookups=known)
 
 
 async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[int, int]:

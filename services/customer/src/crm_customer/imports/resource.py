@@ -65,10 +65,6 @@ class Candidate:
         self.customer_id, self.record_id = customer_id, record_id
 
 
-async def _nothing_else(_: Work) -> Mapping[str, Lookup]:
-    return {}
-
-
 def _no_locks(_: Any) -> int:
     return 0
 
@@ -86,7 +82,7 @@ class Resource:
     ``compare`` sets marks and finds out what is on file; when it is ``final`` nothing may change until the commit, for which a
     content takes so many ``locks`` beside those of rows.
     ``put_on_file`` writes candidates of the caller's, for a reason, into a unit if they are ``owned`` in one, and tells them.
-    ``lookups`` find what cells may name beside the entries of code lists. Sheets whose columns include ``sealed`` ones are kept sealed, with the keys of ``data_class``.
+    ``lookups`` find what cells of a field may name beside the entries of code lists. Sheets whose columns include ``sealed`` ones are kept sealed, with the keys of ``data_class``.
     """
 
     permission: str
@@ -96,7 +92,7 @@ class Resource:
     put_on_file: Callable[[Work, Sequence[Candidate], str, str], Awaitable[None]]
     locks: Callable[[Any], int] = _no_locks
     contradicts: Callable[[Any], list[dict[str, Any]]] = _nothing_wrong
-    lookups: Callable[[Work], Awaitable[Mapping[str, Lookup]]] = _nothing_else
+    lookups: Mapping[str, Callable[[Work], Awaitable[Mapping[str, Lookup]]]] = field(default_factory=dict)
     owned: bool = False
     guarded: Mapping[str, str] = field(default_factory=dict)
     sealed: Mapping[str, SealedKind] = field(default_factory=dict)

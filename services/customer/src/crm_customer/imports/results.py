@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from crm_customer.imports.domain import Outcome
 from crm_customer.imports.tables import ID, import_rows
@@ -20,35 +20,31 @@ if TYPE_CHECKING:
 # Rows that are on file need their sealed cells no more.
 _SAVE = sa.text(f"""
     UPDATE import_rows
-    SET outcome = given.outcome, problems = given.problems::jsonb,
+    SET outcome = given.outcome, problems = given.problems,
         customer_id = given.customer_id, record_id = given.record_id,
         sealed = CASE WHEN given.outcome <> {Outcome.COMMITTED:d} THEN sealed END,
         key_id = CASE WHEN given.outcome <> {Outcome.COMMITTED:d} THEN key_id END
-    FROM unnest(:numbers, :outcomes, :problems, :customer_ids, :record_ids)
-        AS given (number, outcome, problems, customer_id, record_id)
+    FROM json_to_recordset(CAST(:given AS json))
+        AS given (number integer, outcome smallint, problems jsonb, customer_id uuid, record_id uuid)
     WHERE import_rows.import_id = :of_import AND import_rows.number = given.number
 """).bindparams(  # noqa: S608  the number of an outcome of ours
-    sa.bindparam("of_import", type_=ID),
-    sa.bindparam("numbers", type_=ARRAY(sa.Integer)),
-    sa.bindparam("outcomes", type_=ARRAY(sa.SmallInteger)),
-    sa.bindparam("problems", type_=ARRAY(sa.Text)),
-    *(sa.bindparam(name, type_=ARRAY(ID)) for name in ("customer_ids", "record_ids")),
+    sa.bindparam("of_import", type_=ID), sa.bindparam("given", type_=sa.Text)
 )
 
 
 async def save(work: Work, import_id: str, candidates: Sequence[Candidate]) -> None:
     """Write what became of rows."""
-    await work.db.execute(
-        _SAVE,
+    given = [
         {
-            "of_import": import_id,
-            "numbers": [each.number for each in candidates],
-            "outcomes": [int(each.outcome) for each in candidates],
-            "problems": [orjson.dumps(each.problems).decode() if each.problems else "[]" for each in candidates],
-            "customer_ids": [each.customer_id for each in candidates],
-            "record_ids": [each.record_id for each in candidates],
-        },
-    )
+            "number": each.number,
+            "outcome": each.outcome,
+            "problems": each.problems,
+            "customer_id": each.customer_id,
+            "record_id": each.record_id,
+        }
+        for each in candidates
+    ]
+    await work.db.execute(_SAVE, {"of_import": import_id, "given": orjson.dumps(given).decode()})
 
 
 async def committed_among(work: Work, import_id: str, record_ids: Collection[str]) -> frozenset[str]:
