@@ -56,7 +56,7 @@ lock: ## Resolve the dependencies anew and write requirements.lock
 	@! grep -n '://' requirements.lock || { echo "requirements.lock must name no addresses" >&2; exit 1; }
 
 .PHONY: generate
-generate: install ## Make libs/contracts/src from proto/
+generate: install ## Make libs/contracts/src and docs/events.md from proto/
 	$(BIN)/python libs/contracts/generate.py
 
 ##@ Check

@@ -1,4 +1,4 @@
-"""Generates libs/contracts/src from proto/: messages, type stubs, gRPC stubs and one descriptor set with comments.
+"""Generates libs/contracts/src from proto/: messages, type stubs, gRPC stubs and one descriptor set with comments; and docs/events.md.
 
 ``--check`` generates into a scratch copy and fails when what is checked in differs. ``--protos-only`` just lays out the
 protos that buf needs from installed wheels (enough for lint and breaking).
@@ -15,10 +15,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "libs/contracts/src"
+EVENTS_PAGE = ROOT / "docs/events.md"
 DESCRIPTORS = "crm/descriptors.binpb"
 sys.path.insert(0, str(Path(__file__).parent / "build_tools"))
 
-from wheel_protos import lay_out  # noqa: E402  the sibling folder is no installed package
+from events_page import events_page  # noqa: E402  the sibling folder is no installed package
+from wheel_protos import lay_out  # noqa: E402  as above
 
 
 def generate(out: Path) -> None:
@@ -99,11 +101,15 @@ def main() -> None:
         return
     if not chosen.check:
         generate(SOURCE)
+        EVENTS_PAGE.write_text(events_page((SOURCE / DESCRIPTORS).read_bytes()), encoding="utf-8")
         return
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "src")
         generate(fresh)
         stale = differences(fresh, SOURCE)
+        page = events_page((fresh / DESCRIPTORS).read_bytes())
+    if not EVENTS_PAGE.is_file() or EVENTS_PAGE.read_text(encoding="utf-8") != page:
+        stale.append(str(EVENTS_PAGE.relative_to(ROOT)))
     if stale:
         sys.exit("generated code is out of date, run make generate: " + ", ".join(stale))
 

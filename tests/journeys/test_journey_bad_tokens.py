@@ -93,8 +93,11 @@ async def test_a_strangers_signature_opens_nothing_whatever_key_it_names(
 
 
 async def test_a_token_of_the_same_keycloak_for_something_else_opens_nothing(company: WholeSuite) -> None:
-    who = {"username": SALESPERSON, "password": COMPANY.password}
-    form = {"client_id": "admin-cli", "grant_type": "password", **who}
+    form = {
+        "client_id": "directory-worker",
+        "client_secret": company.keycloak.worker_client_secret,
+        "grant_type": "client_credentials",
+    }
     answer = await company.http.post(f"{company.realm_url}/protocol/openid-connect/token", data=form)
     status, reason, problem = await refused(company, answer.json()["access_token"])
     assert (status, reason) == (401, "TOKEN_INVALID")

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import orjson
-import sqlalchemy.exc
 import structlog
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 from starlette.exceptions import HTTPException
 
 from crm_chassis.errors import CHINESE, Refused, Unavailable
+from crm_chassis.statements import is_outage
 from crm_gateway.refusals import (
     AnswerTooLate,
     GatewayRefused,
@@ -41,15 +41,6 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = b"application/problem+json"
 _DETAILS = "grpc-status-details-bin"
 _RETRY_AFTER = {429: 1, 503: 2}  # seconds, when a refusal does not say
-
-# Our own database is away, or all its connections are busy.
-_OUTAGES = (
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-    ConnectionError,
-    TimeoutError,
-)
 
 _STATUS_OF_REASON = {
     "ETAG_MISSING": 428,
@@ -141,7 +132,7 @@ class Problems:
             return self._of_rpc(raised, exchange)
         if isinstance(raised, HTTPException) and raised.status_code in (404, 405):
             return refused_problem(_of_http(raised), exchange.locale)
-        if isinstance(raised, _OUTAGES):
+        if is_outage(raised):
             log.warning("outage", route=exchange.route, request_id=exchange.request_id, problem=repr(raised))
             return refused_problem(Unavailable(), exchange.locale)
         log.error("unexpected", route=exchange.route, request_id=exchange.request_id, exc_info=raised)

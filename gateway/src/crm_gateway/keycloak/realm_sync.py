@@ -35,6 +35,8 @@ NO_SETTINGS: Final = frozenset({"realm", "clients", "users", "groups", "componen
 USER_PROFILE: Final = "org.keycloak.userprofile.UserProfileProvider"
 TOKEN_SCOPES: Final = ("basic", "crm")  # `basic` is Keycloak's own: sub and auth_time
 WORKER: Final = "directory-worker"
+ADMIN_CLI: Final = "admin-cli"
+NOT_OF_THE_SUITE: Final = frozenset({PERMISSIONS_CLIENT, WORKER, ADMIN_CLI})  # their tokens open none of its doors
 DONE: Final = {"placed": ["true"]}
 
 
@@ -132,7 +134,7 @@ class _Sync:
         elif changed := differing({name: value for name, value in client.items() if name != "secret"}, there):
             await self._keycloak.ask(self._api.a_update_client(there["id"], {**there, **changed}))
             self.changes.append(f"client {client_id}: {', '.join(sorted(changed))}")
-        if client_id not in {PERMISSIONS_CLIENT, WORKER}:
+        if client_id not in NOT_OF_THE_SUITE:
             await self._scopes_of(there)
         return str(there["id"])
 

@@ -42,6 +42,14 @@ async def test_a_redirect_address_slipped_in_by_hand_is_taken_out(
     assert await sync(sync_settings, demo=False) == ["client web: redirectUris"]
 
 
+async def test_a_sign_in_by_password_allowed_by_hand_is_taken_away(
+    keycloak: Keycloak, sync_settings: SyncSettings
+) -> None:
+    client = await _client(keycloak, "admin-cli")
+    await keycloak.api.a_update_client(client["id"], {**client, "directAccessGrantsEnabled": True})
+    assert await sync(sync_settings, demo=False) == ["client admin-cli: directAccessGrantsEnabled"]
+
+
 async def test_what_the_company_takes_from_a_role_stays_taken(keycloak: Keycloak, sync_settings: SyncSettings) -> None:
     permission = await _permission(keycloak, "customer.customers.transfer")
     await keycloak.api.a_remove_composite_realm_roles_to_role("branch-sales-director", [permission])
@@ -101,10 +109,13 @@ async def test_an_external_system_signs_in_by_its_own_account(suite: IdentitySui
     assert claims.roles == {"external-system"}
 
 
-async def test_nobody_signs_in_to_the_web_or_mobile_client_with_a_password(suite: IdentitySuite) -> None:
+@pytest.mark.parametrize("client_id", ["mobile", "admin-cli"])
+async def test_nobody_signs_in_to_another_client_than_the_scripts_with_a_password(
+    suite: IdentitySuite, client_id: str
+) -> None:
     refused = await suite.http.post(
         f"{suite.settings.issuer}/protocol/openid-connect/token",
-        data={"client_id": "mobile", "grant_type": "password", "username": "liwei", "password": COMPANY.password},
+        data={"client_id": client_id, "grant_type": "password", "username": "liwei", "password": COMPANY.password},
     )
     assert refused.status_code == httpx.codes.BAD_REQUEST
     assert refused.json()["error"] == "unauthorized_client"

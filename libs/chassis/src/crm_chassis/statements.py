@@ -31,7 +31,15 @@ _NUMERIC = (
     1700  # PostgreSQL's number of the type: SQLAlchemy asks for it to tell decimals, and nothing else, from floats
 )
 _TO_BE_GIVEN = object()
-GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+# The server hung up, or takes nobody in yet. An inner error of the driver is what it says of a connection that broke off in
+# the middle of an answer.
+GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    OSError,
+)
 
 
 class Kept:
@@ -51,7 +59,7 @@ class Kept:
         ]
         try:
             records = await driver.fetch(sql, *values)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+        except (asyncpg.PostgresError, *GONE) as problem:
             raise translated(problem, sql) from problem
         return self._rows(records)
 
@@ -110,3 +118,16 @@ def translated(problem: Exception, sql: str) -> sqlalchemy.exc.DBAPIError:
     """The driver's error as SQLAlchemy would raise it; without parameters, which are what people typed."""
     kind = sqlalchemy.exc.OperationalError if isinstance(problem, GONE) else sqlalchemy.exc.DBAPIError
     return kind(sql, None, problem, hide_parameters=True)
+
+
+def is_outage(problem: Exception) -> bool:
+    """Whether the database was not there, as opposed to refusing what we asked."""
+    if not isinstance(problem, sqlalchemy.exc.DBAPIError):
+        return isinstance(problem, ConnectionError | TimeoutError | sqlalchemy.exc.TimeoutError)
+    # SQLAlchemy knows only some of the driver's errors and calls the others just errors.
+    drivers = (problem.orig, getattr(problem.orig, "__cause__", None))
+    return (
+        problem.connection_invalidated
+        or isinstance(problem, sqlalchemy.exc.InterfaceError | sqlalchemy.exc.OperationalError)
+        or any(isinstance(each, GONE) for each in drivers)
+    )

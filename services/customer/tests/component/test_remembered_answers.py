@@ -10,6 +10,9 @@ from customer_suite import Refusal, Suite, person_id
 
 from crm.customer.v1.contact_pb2 import Contact
 from crm.customer.v1.customer_pb2 import Customer
+from crm_chassis.grpc.contract import rpcs_of
+from crm_customer.app import SERVICERS
+from crm_customer.contacts.servicer import ContactService
 
 
 async def refusal(call: Any) -> str:
@@ -77,3 +80,18 @@ def take_from_sales(suite: Suite, permission: str) -> None:
     directory = suite.directory
     roles = {**directory.role_permissions, "sales": directory.role_permissions["sales"] - {permission}}
     suite.become(replace(directory, version=directory.version + 1, role_permissions=roles))
+
+
+# These tell nothing of anybody's rows: definitions of the company, counts, or what the caller just said (Share).
+TOLD_TO_ALL = {
+    *("Category", "Code", "Pool", "Share", "Empty"),
+    *("TransferCustomersResponse", "ClassifyCustomersResponse", "AssignFromPoolResponse", "ReleaseCustomerResponse"),
+}
+
+
+def test_whatever_a_change_answers_of_somebodys_rows_can_be_read_again() -> None:
+    """Without its Get rpc an answer would be told again to whoever lost sight of the record since."""
+    rpcs = [rpc for servicer in (*SERVICERS, ContactService) for rpc in rpcs_of(servicer.contract)]
+    read_again = {rpc.response.DESCRIPTOR.name for rpc in rpcs if rpc.name == f"Get{rpc.response.DESCRIPTOR.name}"}
+    answered = {rpc.response.DESCRIPTOR.name for rpc in rpcs if not rpc.reads and not rpc.repeatable}
+    assert answered - read_again == TOLD_TO_ALL

@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import grpc.aio
-import sqlalchemy.exc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
@@ -37,6 +36,7 @@ from crm_chassis.grpc.statuses import locale_of, status_of
 from crm_chassis.grpc.validation import check
 from crm_chassis.idempotency import Answer, digest_of, remembered_answer
 from crm_chassis.identity.caller import Caller, caller_of
+from crm_chassis.statements import is_outage
 from crm_chassis.work import Surroundings, reading, working
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def _status(problem: Exception, rpc: Rpc, metadata: dict[str, str]) -> Any:
     locale = locale_of(metadata.get("accept-language", ""))
     if isinstance(problem, Refused):
         return status_of(problem, locale)
-    if _is_outage(problem):
+    if is_outage(problem):
         log.warning("database-unreachable", rpc=rpc.path, problem=type(problem).__name__)
         return status_of(Unavailable(), locale)
     log.error("unexpected", rpc=rpc.path, request_id=metadata.get("x-request-id", ""), at=time.time(), exc_info=problem)
@@ -273,12 +273,3 @@ class Unexpected(Refused):
     reason = "INTERNAL"
     kind = Kind.INTERNAL
     says: ClassVar = {CHINESE: "系统内部错误,已记录。", "en-US": "Something went wrong on our side; it was recorded."}
-
-
-def _is_outage(problem: Exception) -> bool:
-    """Whether the database was not there, as opposed to refusing what we asked."""
-    if isinstance(problem, sqlalchemy.exc.DBAPIError):
-        return problem.connection_invalidated or isinstance(
-            problem, sqlalchemy.exc.InterfaceError | sqlalchemy.exc.OperationalError
-        )
-    return isinstance(problem, ConnectionError | TimeoutError | sqlalchemy.exc.TimeoutError)
