@@ -268,8 +268,10 @@ class _Operation:
 
     def _statuses(self) -> Iterator[int]:
         yield from ALWAYS_POSSIBLE
+        if not self._rpc.reads or self._rpc.gives_stream:  # a file may not be ready yet
+            yield 409
         if not self._rpc.reads:
-            yield from (409, 422)
+            yield 422
         if etag_path(self._binding):
             yield from (412, 428)
         if self._binding.body or self._rpc.takes_stream:
