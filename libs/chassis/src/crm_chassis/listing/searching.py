@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -65,16 +66,22 @@ class Search:
         return {f"tokens_{i}": list(tokens) for i, tokens in enumerate(self.query.any_of)} | dict(self.own)
 
     def conditions(self, *, indexed: bool) -> Mapping[str, sa.ColumnElement[bool]]:
-        """The conditions by name. Without the index the same is said by a function, which the planner cannot look up."""
-        tokens = [sa.bindparam(f"tokens_{i}", type_=TOKENS) for i in range(len(self.query.any_of))]
-        if indexed:
-            return {f"found {len(tokens)}": sa.or_(*map(self.column.contains, tokens)), **self.where}
-        held = sa.or_(*(sa.func.arraycontains(self.column, each, type_=sa.Boolean) for each in tokens))
-        return {f"walked {len(tokens)}": held, **self.where}
+        """The conditions by name, found by the index of the tokens or hidden from it."""
+        count = len(self.query.any_of)
+        return {f"{'found' if indexed else 'walked'} {count}": _holding(self.column, count, indexed), **self.where}
 
     def fits(self, row: Any) -> bool:
         """Whether a row is truly meant."""
         return self.query.matches(*self.said(row))
+
+
+@lru_cache(maxsize=100)
+def _holding(column: sa.Column[Any], count: int, indexed: bool) -> sa.ColumnElement[bool]:  # noqa: FBT001  a cache's key
+    """That one of ``count`` alternatives stands in the column; said by a function where the planner shall not look it up."""
+    tokens = [sa.bindparam(f"tokens_{i}", type_=TOKENS) for i in range(count)]
+    if indexed:
+        return sa.or_(*map(column.contains, tokens))
+    return sa.or_(*(sa.func.arraycontains(column, each, type_=sa.Boolean) for each in tokens))
 
 
 def search_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -109,12 +110,14 @@ def search_of(text: str) -> Search | None:
     if search is None:
         return None
     digits = {f"digits_{at}": term.digits for at, term in enumerate(search.query.terms) if term.digits}
+    return replace(search, where={name: _told_by_the_name(name) for name in digits}, own=digits)
+
+
+@lru_cache(maxsize=100)
+def _told_by_the_name(digits: str) -> sa.ColumnElement[bool]:
+    """That a pool does not hide the number, or the digits (a parameter) stand in the customer's name."""
     names = customers.c.name + " " + customers.c.short_name
-    where = {
-        name: customers.c.pool_id.is_(None) | (sa.func.strpos(names, sa.bindparam(name, type_=sa.Text)) > 0)
-        for name in digits
-    }
-    return replace(search, where=where, own=digits)
+    return customers.c.pool_id.is_(None) | (sa.func.strpos(names, sa.bindparam(digits, type_=sa.Text)) > 0)
 
 
 def _said(row: Any) -> tuple[Sequence[str], Sequence[str]]:
