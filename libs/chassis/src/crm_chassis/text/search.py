@@ -25,7 +25,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import chain, pairwise, product
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from crm_chassis.text.names import folded
@@ -46,6 +46,7 @@ _HASH: Final = (1 << 28) - 1
 
 NOTHING: Final = (0,)  # no row has the token 0
 MOST_ALTERNATIVES: Final = 8
+MOST_READINGS: Final = 16
 
 _UNSPOKEN = re.compile(r"[\W_]+")
 _NUMBER_TYPED = re.compile(r"[\d\s+()\-]+", re.ASCII)
@@ -97,9 +98,13 @@ class Query:
         """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
         if self.too_short:
             return False
-        spoken = [_spoken_again(text) for text in texts]
-        numbers = [dialled_digits(phone) for phone in phones]
-        return all(_holds(term, spoken, numbers) for term in self.terms)
+        heard = [_heard(text) for text in texts]
+        numbers = [dialled_digits(phone) for phone in phones] if self._asks_for_digits else []
+        return all(_holds(term, heard, numbers) for term in self.terms)
+
+    @property
+    def _asks_for_digits(self) -> bool:
+        return any(term.digits for term in self.terms)
 
 
 def search_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[int]:
@@ -143,8 +148,21 @@ def _spoken(text: str) -> str:
     return _UNSPOKEN.sub("", folded(text))
 
 
-# Rows that are found are found again: the same page, the same word typed on, the next colleague.
-_spoken_again = lru_cache(maxsize=20_000)(_spoken)
+class _Heard(NamedTuple):
+    """A text as it is spoken, with its first letters in every reading, one after the other; None: there are too many."""
+
+    text: str
+    initials: str | None
+
+
+@lru_cache(maxsize=20_000)
+def _heard(text: str) -> _Heard:
+    """Kept, for rows that are found are found again: the same page, the same word typed on, the next colleague."""
+    spoken = _spoken(text)
+    letters = [READINGS[character].initials for character in spoken]
+    if prod(map(len, letters)) > MOST_READINGS:
+        return _Heard(spoken, None)
+    return _Heard(spoken, "\0".join(map("".join, product(*letters))))
 
 
 class _Tokens(dict[str, int]):
@@ -236,15 +254,21 @@ def _spelled(pieces: Pieces) -> list[tuple[int, ...]]:
     return [tuple(dict.fromkeys([*(_token(_SYLLABLE, piece) for piece in finished), *_initials(letters)]))]
 
 
-def _holds(term: Term, texts: list[str], numbers: list[str]) -> bool:
+def _holds(term: Term, texts: list[_Heard], numbers: list[str]) -> bool:
     if len(term.digits) >= SUFFIXES[0] and any(number.endswith(term.digits) for number in numbers):
         return True
-    return any(_stands_in(term.text, text) or any(_spells(one, text) for one in term.spellings) for text in texts)
+    return any(
+        _stands_in(term.text, heard) or any(_spells(one, heard.text) for one in term.spellings) for heard in texts
+    )
 
 
-def _stands_in(term: str, text: str) -> bool:
+def _stands_in(term: str, heard: _Heard) -> bool:
+    """Sign by sign: each a character, or a letter that begins one."""
+    text = heard.text
     if term in text:
         return True
+    if term.isascii() and heard.initials is not None:
+        return term in heard.initials
     return any(
         all(sign == own or sign in READINGS[own].initials for sign, own in zip(term, text[start:], strict=False))
         for start in range(len(text) - len(term) + 1)
