@@ -18,6 +18,6 @@ metadata = sa.MetaData(
 chassis = ChassisTables.on(metadata)
 data_keys = data_keys_table(metadata)
 
-# For indexes over many keys of a row, such as search tokens: new rows wait until there are some two hundred, since taking
-# them in one by one costs more than all else about a row. Every search reads what waits, hence the limit (kB, see 0013).
-IN_BULK = {"fastupdate": True, "gin_pending_list_limit": 256}
+# For indexes over many keys of a row, such as search tokens: new rows wait until there are many, since taking them in one by
+# one costs more than all else about a row. How many, crm_chassis.postgres says.
+IN_BULK = {"fastupdate": True}

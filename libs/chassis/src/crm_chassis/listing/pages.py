@@ -82,7 +82,7 @@ class _Asked:
     search: Search | None
 
     async def candidates(
-        self, limit: int, after: tuple[Any, str] | None, only: Sequence[sa.Column[Any]] | None = None
+        self, limit: int, after: tuple[Any, str] | None, only: Sequence[sa.ColumnElement[Any]] | None = None
     ) -> Sequence[Any]:
         """Rows that may fit, in order."""
         where, parameters, sought = self.where, self.parameters, None

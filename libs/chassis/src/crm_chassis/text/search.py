@@ -47,6 +47,7 @@ _HASH: Final = (1 << 28) - 1
 NOTHING: Final = (0,)  # no row has the token 0
 MOST_ALTERNATIVES: Final = 8
 MOST_READINGS: Final = 16
+MOST_KEPT: Final = 50_000  # tokens of one sort, some five megabytes
 
 _UNSPOKEN = re.compile(r"[\W_]+")
 _NUMBER_TYPED = re.compile(r"[\d\s+()\-]+", re.ASCII)
@@ -165,45 +166,57 @@ def _heard(text: str) -> _Heard:
     return _Heard(spoken, "\0".join(map("".join, product(*letters))))
 
 
-class _Tokens(dict[str, int]):
-    """Tokens of one sort by gram; those of plain letters and digits, of which there are few, are kept."""
+class _Pairs(dict[str, int]):
+    """Tokens of pairs of characters; names of one place are full of the same ones."""
 
-    def __init__(self, sort: int) -> None:
-        super().__init__()
-        self._sort = sort
-
-    def __missing__(self, gram: str) -> int:
-        token = _token(self._sort, gram)
-        if gram.isascii():
-            self[gram] = token
+    def __missing__(self, pair: str) -> int:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        token = self[pair] = _token(_PAIR, pair)
         return token
 
 
-_INITIALS_TOKENS: Final = _Tokens(_INITIALS)
-_SYLLABLE_TOKENS: Final = _Tokens(_SYLLABLE)
+class _Syllables(dict[str, tuple[int, ...]]):
+    """Tokens of a character's syllables: no more than Unicode has characters."""
+
+    def __missing__(self, character: str) -> tuple[int, ...]:
+        tokens = self[character] = tuple(_token(_SYLLABLE, syllable) for syllable in READINGS[character].syllables)
+        return tokens
+
+
+class _Windows(dict[tuple[str, str, str], tuple[int, ...]]):
+    """Tokens of the pairs and triples of first letters that end with a character, by the letters of it and the two before."""
+
+    def __missing__(self, window: tuple[str, str, str]) -> tuple[int, ...]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        before_that, before, letters = window
+        pairs = [left + letter for left in before for letter in letters]
+        triples = [far + pair for far in before_that for pair in pairs]
+        tokens = self[window] = tuple(_token(_INITIALS, gram) for gram in (*pairs, *triples))
+        return tokens
+
+
+_PAIRS: Final = _Pairs()
+_SYLLABLES: Final = _Syllables()
+_WINDOWS: Final = _Windows()
 
 
 def _add_text(tokens: set[int], text: str) -> None:
-    """The hot path of every write and of imports: no call per gram."""
-    add, initials_token, syllable_token = tokens.add, _INITIALS_TOKENS, _SYLLABLE_TOKENS
+    """The hot path of every write and of imports: three look-ups a character."""
+    add, update = tokens.add, tokens.update
     before, before_that, previous = "", "", ""
     for character in text:
-        initials, syllables = READINGS[character]
+        letters, syllables = READINGS[character]
         if syllables:
-            for syllable in syllables:
-                add(syllable_token[syllable])
+            update(_SYLLABLES[character])
             if previous:
-                add(_PAIR | crc32((previous + character).encode()) & _HASH)
+                add(_PAIRS[previous + character])
             previous = character
         else:
             previous = ""
-        for letter in initials:
-            for left in before:
-                pair = left + letter
-                add(initials_token[pair])
-                for far in before_that:
-                    add(initials_token[far + pair])
-        before_that, before = before, initials
+        update(_WINDOWS[before_that, before, letters])
+        before_that, before = before, letters
 
 
 def _token(sort: int, gram: str) -> int:

@@ -86,7 +86,7 @@ class Policy:
         where: Mapping[str, sa.ColumnElement[bool]],
         parameters: Mapping[str, Any],
         sought: Sought | None = None,
-        only: Sequence[sa.Column[Any]] | None = None,
+        only: Sequence[sa.ColumnElement[Any]] | None = None,
     ) -> Prepared:
         """Candidates in the order asked for, with ``grants``; show only rows on which a :class:`Decider` gives READ.
 
@@ -177,7 +177,7 @@ class Policy:
     def _grant_rules(self) -> list[Granted]:
         return [rule for rule in self.rules if isinstance(rule, Granted)]
 
-    def _judged_beside(self, columns: Sequence[sa.Column[Any]]) -> list[sa.Column[Any]]:
+    def _judged_beside(self, columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.Column[Any]]:
         return [column for column in self._ground.judged.values() if column not in set(columns)]
 
     def _scopes(self, caller: Caller) -> list[Scope] | None:
