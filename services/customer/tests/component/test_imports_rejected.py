@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from imports_suite import checked, committed, counts, refused, settled
+from python_calamine import CalamineWorkbook
 
 from crm.common.v1.file_pb2 import SheetFormat
 from crm.customer.v1.customer_pb2 import Customer
@@ -93,6 +96,17 @@ async def test_rejected_contacts_come_back_in_full_to_their_uploader(suite: Suit
     (row,) = table(file)[1:]
     assert row[:3] == ["1381234", "李芳", "中心医院"]
     assert row[3].startswith("手机号: 手机号应为")
+
+
+@pytest.mark.parametrize(("locale", "sheet"), [("zh", "未导入的行"), ("en", "Rows not imported")])
+async def test_the_sheet_of_rejected_rows_is_named_in_the_readers_language(
+    suite: Suite, locale: str, sheet: str
+) -> None:
+    async with suite.worker():
+        dry = await checked(suite, "ann", SHEET)
+    file = await suite.download("ann", "ImportService.ExportRejectedRows", import_id=dry.id, locale=locale)
+    assert CalamineWorkbook.from_filelike(io.BytesIO(file.content)).sheet_names == [sheet]
+    assert re.fullmatch(r"rejected-rows-20\d{6}\.xlsx", file.ascii_filename)
 
 
 async def test_a_file_in_the_making_is_whole_although_the_import_is_cancelled_and_forgets_its_cells(

@@ -57,7 +57,8 @@ class Rejected:
             async with self._call.working() as work:
                 told = {"row_count": [None, self._count]}
                 work.audit("imports", self._import_id, "exported", changes=told)
-            async with aclosing(sent(file, self.titles[self._call.locale], self._format)) as pieces:
+            title, plain = self.titles[self._call.locale], f"rejected-rows-{work.now.astimezone(work.zone):%Y%m%d}"
+            async with aclosing(sent(file, title, self._format, ascii_title=plain)) as pieces:
                 async for piece in pieces:
                     yield piece
 
@@ -66,13 +67,15 @@ class Rejected:
         require_results(imported.state)
         kept = [index for index, header in enumerate(imported.headers) if header not in REASON_TITLES.values()]
         headings = error_headings([imported.headers[index] for index in kept], self._call.locale)
-        write = csv_chunks if self._format == SheetFormat.SHEET_FORMAT_CSV else xlsx_chunks
-        async with (
-            aclosing(self._batches(read, imported, kept)) as batches,
-            aclosing(write(headings, batches, zone=self._call.surroundings.zone)) as chunks,
-        ):
-            async for chunk in chunks:
-                await asyncio.to_thread(file.write, chunk)
+        zone = self._call.surroundings.zone
+        async with aclosing(self._batches(read, imported, kept)) as batches:
+            if self._format == SheetFormat.SHEET_FORMAT_CSV:
+                chunks = csv_chunks(headings, batches, zone=zone)
+            else:
+                chunks = xlsx_chunks(headings, batches, zone=zone, sheet=self.titles[self._call.locale])
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    await asyncio.to_thread(file.write, chunk)
 
     async def _batches(self, read: Read, imported: Any, kept: Sequence[int]) -> AsyncGenerator[list[list[str]]]:
         resource, after = RESOURCES[imported.resource], 0
