@@ -270,7 +270,7 @@ async def test_a_list_comes_down_as_a_workbook_with_the_same_filters(over_http: 
     assert answer.headers["content-type"] == XLSX_TYPE
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert re.fullmatch(
-        rf"attachment; filename=\"[_ ]+[\d-]+\.xlsx\"; filename\*=UTF-8''{quote('客户')}%20[\d-]+\.xlsx",
+        rf"attachment; filename=\"customers-20\d{{6}}\.xlsx\"; filename\*=UTF-8''{quote('客户')}%20[\d-]+\.xlsx",
         answer.headers["content-disposition"],
     )
     with open_sheet(answer.content) as sheet:

@@ -186,6 +186,7 @@ class Downloaded:
     """A file as a client gets it."""
 
     filename: str
+    ascii_filename: str
     content_type: str
     content: bytes
 
@@ -290,7 +291,8 @@ class Suite:
         first, *others = await self.call(who, rpc, locale=locale, **fields)
         content = b"".join(piece.content for piece in others)
         assert first.header.size == len(content)
-        return Downloaded(first.header.filename, first.header.content_type, content)
+        header = first.header
+        return Downloaded(header.filename, header.ascii_filename, header.content_type, content)
 
     async def call(
         self,

@@ -118,7 +118,7 @@ async def test_a_download_has_name_type_and_content(client: httpx.AsyncClient, t
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/csv"
     assert answer.headers["content-disposition"] == (
-        "attachment; filename=\"___.csv\"; filename*=UTF-8''%E5%AE%A2%E6%88%B7%22.csv"
+        "attachment; filename=\"file.csv\"; filename*=UTF-8''%E5%AE%A2%E6%88%B7%22.csv"
     )
     assert len(answer.content) == 1_000_000
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
@@ -44,6 +45,8 @@ PIECE = 262_144  # bytes per message
 UNKNOWN_TYPE = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}(?:; ?charset=[\w-]{1,40})?", re.ASCII)
 _LONGEST_NAME = 255
+_ASCII_NAME = re.compile(r'[^\x00-\x1f\x7f-\U0010ffff"\\%]+')
+_UNREADABLE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,17 +294,17 @@ class StreamBroken(Exception):
 def _file_headers(header: Any) -> list[tuple[bytes, bytes]]:
     headers = [
         (b"content-type", _media_type(header.content_type).encode()),
-        (b"content-disposition", disposition(header.filename).encode()),
+        (b"content-disposition", disposition(header.filename, header.ascii_filename).encode()),
     ]
     if header.HasField("size"):
         headers.append((b"content-length", str(header.size).encode()))
     return headers
 
 
-def disposition(filename: str) -> str:
-    """Content-Disposition for a name in any script (RFC 6266, RFC 5987), with a plain name for old clients."""
+def disposition(filename: str, ascii_filename: str = "") -> str:
+    """Content-Disposition for a name in any script (RFC 6266, RFC 5987), with a readable one for old clients."""
     name = plain_name(filename)
-    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
+    plain = name if _ASCII_NAME.fullmatch(name) else ascii_filename or _ascii(name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
@@ -309,6 +312,13 @@ def plain_name(filename: str) -> str:
     """The name without folders and without signs that no file's name should have."""
     name = re.sub(r"[\x00-\x1f\x7f]", "", filename.replace("\\", "/").rpartition("/")[2])
     return name[-_LONGEST_NAME:] or "file"
+
+
+def _ascii(name: str) -> str:
+    """What ASCII holds of a name; ``file`` where that says nothing."""
+    path = PurePosixPath(name)
+    stem, ending = (_UNREADABLE.sub("_", part).strip("_") for part in (path.stem, path.suffix))
+    return (stem or "file") + (ending if ending != "." else "")
 
 
 def _media_type(text: str) -> str:

@@ -127,8 +127,9 @@ class Exporter:
                 await making.write(file)
             async with call.working() as work:
                 work.audit("exports", str(uuid7()), "exported", changes=making.trail())
-            title = f"{export.titles[call.locale]} {work.now.astimezone(work.zone):%Y-%m-%d}"
-            async with aclosing(sent(file, title, request.format)) as pieces:
+            today = work.now.astimezone(work.zone)
+            title, plain = f"{export.titles[call.locale]} {today:%Y-%m-%d}", f"{export.resource}-{today:%Y%m%d}"
+            async with aclosing(sent(file, title, request.format, ascii_title=plain)) as pieces:
                 async for piece in pieces:
                     yield piece
 
@@ -188,12 +189,18 @@ def _cells(rows: Sequence[Any], columns: Sequence[ExportColumn], names: Names) -
     return [[column.cell(row, names) for column in columns] for row in rows]
 
 
-async def sent(file: BinaryIO, title: str, sheet_format: SheetFormat) -> AsyncGenerator[FileChunk]:
-    """A sheet that is written to its end, in pieces."""
+async def sent(file: BinaryIO, title: str, sheet_format: SheetFormat, *, ascii_title: str) -> AsyncGenerator[FileChunk]:
+    """A sheet that is written to its end, in pieces. ``ascii_title`` names it for clients that read ASCII only."""
     csv = sheet_format == SheetFormat.SHEET_FORMAT_CSV
-    size = file.tell()
-    filename, content_type = f"{title}.{'csv' if csv else 'xlsx'}", CSV_TYPE if csv else XLSX_TYPE
-    yield FileChunk(header=FileHeader(filename=filename, content_type=content_type, size=size))
+    ending, content_type = ("csv", CSV_TYPE) if csv else ("xlsx", XLSX_TYPE)
+    yield FileChunk(
+        header=FileHeader(
+            filename=f"{title}.{ending}",
+            ascii_filename=f"{ascii_title}.{ending}",
+            content_type=content_type,
+            size=file.tell(),
+        )
+    )
     file.seek(0)
     while piece := await asyncio.to_thread(file.read, PIECE):
         yield FileChunk(content=piece)

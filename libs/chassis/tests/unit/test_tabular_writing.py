@@ -5,7 +5,9 @@ import zipfile
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,7 +43,7 @@ async def batches(*some: Sequence[Sequence[Cell]]) -> AsyncIterator[Sequence[Seq
 
 
 async def written(kind: str, rows: Sequence[Sequence[Cell]], headings: Sequence[Heading] = HEADINGS) -> bytes:
-    chunks = {"csv": csv_chunks, "xlsx": xlsx_chunks}[kind]
+    chunks: Any = {"csv": csv_chunks, "xlsx": partial(xlsx_chunks, sheet="客户")}[kind]
     return b"".join([chunk async for chunk in chunks(headings, batches(rows), zone=SHANGHAI)])
 
 
@@ -83,7 +85,7 @@ async def test_an_abandoned_export_leaves_nothing_behind(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pytest.raises(ConnectionResetError):
-        await anext(xlsx_chunks(HEADINGS, failing(), zone=SHANGHAI))
+        await anext(xlsx_chunks(HEADINGS, failing(), zone=SHANGHAI, sheet="客户"))
     assert left_in(tmp_path) == []
 
 

@@ -179,6 +179,8 @@ async def test_a_file_is_named_for_what_it_holds_and_the_day(suite: Suite) -> No
     workbook, text = await exported(suite, "ann"), await exported(suite, "ann", "ExportContacts", format=CSV)
     assert re.fullmatch(r"客户 20\d\d-\d\d-\d\d\.xlsx", workbook.filename)
     assert re.fullmatch(r"关键人 20\d\d-\d\d-\d\d\.csv", text.filename)
+    assert re.fullmatch(r"customers-20\d{6}\.xlsx", workbook.ascii_filename)
+    assert re.fullmatch(r"contacts-20\d{6}\.csv", text.ascii_filename)
     assert (workbook.content_type, text.content_type) == (XLSX_TYPE, CSV_TYPE)
 
 

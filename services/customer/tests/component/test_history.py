@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -127,3 +128,70 @@ async def test_activity_is_narrowed_down_to_a_time(suite: Suite) -> None:
     until = await suite.call("gil", "HistoryService.ListActivity", end_time=second.create_time, **asked)
     assert [entry.record_id for entry in since.entries] == [second.id]
     assert [entry.record_id for entry in until.entries] == [first.id]
+
+
+async def test_what_was_said_in_a_dispute_is_not_told_to_auditors_who_are_no_party_to_it(suite: Suite) -> None:
+    made = await create(suite, "ann", "上海瑞金医院", city_code="310100")
+    claim = {"kind": "DISPUTE_KIND_CLAIM", "reason": "三月起跟进", "evidence": "拜访记录三次"}
+    raised = await suite.call("bob", "DisputeService.RaiseDispute", dispute_handle=await handle(suite, "bob"), **claim)
+    answer = {"dispute_id": raised.id, "answer": "一月已签框架协议", "etag": raised.etag}
+    answered = await suite.call("ann", "DisputeService.AnswerDispute", **answer)
+    decision = {"dispute_id": raised.id, "etag": answered.etag, "ruling": "DISPUTE_RULING_LEAVE", "reason": "维持原状"}
+    await suite.call("sam", "DisputeService.DecideDispute", **decision)
+    for who, action, fields in (
+        ("bob", "raised", {"reason", "evidence", "customer_id"}),
+        ("ann", "answered", {"answer"}),
+        ("sam", "decided", {"reason", "ruling", "ruling_reason"}),
+    ):
+        entry = (await suite.call("gil", "HistoryService.ListActivity", person_id=person_id(who))).entries[0]
+        assert (entry.record_type, entry.record_id, entry.action) == ("disputes", raised.id, action)
+        assert (list(entry.changes), entry.reason) == ([], "")
+        assert fields <= set(entry.hidden_fields)
+    assert made.id in {entry.record_id for entry in await activity(suite, "gil", "ann")}
+
+
+async def test_an_auditor_who_is_a_party_to_a_dispute_reads_its_own_side_in_the_trail(suite: Suite) -> None:
+    await create(suite, "ann", "上海瑞金医院", city_code="310100")
+    now = suite.directory
+    auditors = {"sales": now.role_permissions["sales"] | {"customer.audit.search"}}
+    nobody = {unit_id("hq"): replace(now.units[unit_id("hq")], heads=frozenset())}
+    suite.become(now.with_changes(version=2, role_permissions=auditors, units=nobody))
+    claim = {"kind": "DISPUTE_KIND_CLAIM", "reason": "三月起跟进", "evidence": "拜访记录三次"}
+    raised = await suite.call(
+        "nora", "DisputeService.RaiseDispute", dispute_handle=await handle(suite, "nora"), **claim
+    )
+    answer = {"dispute_id": raised.id, "answer": "一月已签框架协议", "etag": raised.etag}
+    await suite.call("ann", "DisputeService.AnswerDispute", **answer)
+    arbitrator, owner = await activity(suite, "gil", "nora"), await activity(suite, "ann", "nora")
+    assert [{"evidence", "reason", "customer_id"} <= told(each) for each in (arbitrator[0], owner[0])] == [True, False]
+    assert {"reason", "customer_id"} <= told(owner[0])
+    assert list(owner[0].hidden_fields) == ["evidence"]
+    assert "answer" in told((await activity(suite, "ann", "ann"))[0])
+    stranger = (await activity(suite, "bob", "nora"))[0]
+    assert told(stranger) == set()
+
+
+async def test_activity_does_not_tell_the_contact_data_of_a_customer_that_waits_in_a_pool(suite: Suite) -> None:
+    made = await create(suite, "ann", "瑞金医院", phones=["021-64370045"], address="瑞金二路")
+    assert "64370045" in str(await activity(suite, "gil", "ann"))
+    pool = {"name": "华东公海", "member_unit_ids": [unit_id("east")]}
+    east = await suite.call("gil", "PoolService.CreatePool", pool=pool)
+    release = {"customer_id": made.id, "pool_id": east.id, "etag": made.etag, "reason": "暂无需求"}
+    await suite.call("ann", "PoolService.ReleaseCustomer", **release)
+    entries = await activity(suite, "gil", "ann")
+    assert "64370045" not in str(entries)
+    assert set(entries[-1].hidden_fields) == {"phones", "address"}
+
+
+async def handle(suite: Suite, who: str) -> str:
+    report = await suite.call(who, "CustomerService.CheckCollision", name="上海瑞金医院", city_code="310100")
+    found: str = report.matches[0].dispute_handle
+    return found
+
+
+async def activity(suite: Suite, who: str, of: str) -> list[Any]:
+    return list((await suite.call(who, "HistoryService.ListActivity", person_id=person_id(of))).entries)
+
+
+def told(entry: Any) -> set[str]:
+    return {each.field for each in entry.changes}

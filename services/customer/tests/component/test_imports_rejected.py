@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from imports_suite import checked, committed, counts, refused, settled
+from python_calamine import CalamineWorkbook
 
 from crm.common.v1.file_pb2 import SheetFormat
 from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.tabular.reading import open_sheet
+from crm_customer.imports import cells, rejected
 
 if TYPE_CHECKING:
     from customer_suite import Downloaded, Suite
@@ -92,6 +96,40 @@ async def test_rejected_contacts_come_back_in_full_to_their_uploader(suite: Suit
     (row,) = table(file)[1:]
     assert row[:3] == ["1381234", "李芳", "中心医院"]
     assert row[3].startswith("手机号: 手机号应为")
+
+
+@pytest.mark.parametrize(("locale", "sheet"), [("zh", "未导入的行"), ("en", "Rows not imported")])
+async def test_the_sheet_of_rejected_rows_is_named_in_the_readers_language(
+    suite: Suite, locale: str, sheet: str
+) -> None:
+    async with suite.worker():
+        dry = await checked(suite, "ann", SHEET)
+    file = await suite.download("ann", "ImportService.ExportRejectedRows", import_id=dry.id, locale=locale)
+    assert CalamineWorkbook.from_filelike(io.BytesIO(file.content)).sheet_names == [sheet]
+    assert re.fullmatch(r"rejected-rows-20\d{6}\.xlsx", file.ascii_filename)
+
+
+async def test_a_file_in_the_making_is_whole_although_the_import_is_cancelled_and_forgets_its_cells(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with suite.worker():
+        dry = await checked(suite, "ann", CONTACTS.replace("138 1234 5678", "13812"), resource="CONTACTS")
+    opened = cells.opened
+
+    async def opened_then_cancelled(*asked: Any, **how: Any) -> list[list[str]]:
+        texts = await opened(*asked, **how)
+        monkeypatch.setattr(cells, "opened", opened)
+        await suite.call("ann", "ImportService.CancelImport", import_id=dry.id)
+        async with suite.unit_of_work() as work:
+            assert await cells.forget(work, dry.id, 10) == 2
+        return texts
+
+    monkeypatch.setattr(rejected, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(cells, "opened", opened_then_cancelled)
+    file = await suite.download("ann", "ImportService.ExportRejectedRows", import_id=dry.id, format=CSV)
+    assert [row[:3] for row in table(file)[1:]] == [["13812", "王建国", "中心医院"], ["1381234", "李芳", "中心医院"]]
+    later = suite.download("ann", "ImportService.ExportRejectedRows", import_id=dry.id, format=CSV)
+    assert (await refused(later)).reason == "IMPORT_NOT_READY"
 
 
 async def test_who_may_create_contacts_no_more_gets_none_out_of_an_old_sheet(suite: Suite) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from customer_suite import Refusal, Suite, person_id
+from customer_suite import Refusal, Suite, person_id, unit_id
 
 from crm.customer.v1.contact_pb2 import Contact
 from crm.customer.v1.customer_pb2 import Customer
@@ -74,6 +74,43 @@ async def test_a_change_is_told_again_without_what_is_hidden_by_now(suite: Suite
     take_from_sales(suite, "customer.customers.read-revenue")
     again = await suite.call("ann", "CustomerService.UpdateCustomer", **change)
     assert (again.etag, again.HasField("annual_revenue")) == (first.etag, False)
+
+
+async def test_a_dispute_is_told_again_without_the_customer_that_its_party_lost_sight_of(suite: Suite) -> None:
+    made = await create(suite)
+    await suite.call("ann", "ShareService.ShareCustomer", customer_id=made.id, subject_id=person_id("bob"), level=1)
+    raised = {"customer_id": made.id, "kind": "DISPUTE_KIND_CLAIM", "reason": "三月起跟进", "key": "k-5"}
+    first = await suite.call("bob", "DisputeService.RaiseDispute", **raised)
+    assert (first.customer_id, first.customer_name) == (made.id, "瑞金医院")
+    await suite.call("ann", "ShareService.UnshareCustomer", customer_id=made.id, subject_id=person_id("bob"))
+    again = await suite.call("bob", "DisputeService.RaiseDispute", **raised)
+    assert (again.id, again.etag, again.reason) == (first.id, first.etag, "三月起跟进")
+    assert (again.customer_id, again.customer_name) == ("", "瑞***")
+
+
+async def test_what_an_owner_answered_is_told_again_without_the_customer_that_was_given_away(suite: Suite) -> None:
+    made = await create(suite)
+    await suite.call("ann", "ShareService.ShareCustomer", customer_id=made.id, subject_id=person_id("bob"), level=1)
+    claim = {"customer_id": made.id, "kind": "DISPUTE_KIND_CLAIM", "reason": "三月起跟进"}
+    raised = await suite.call("bob", "DisputeService.RaiseDispute", **claim)
+    answer = {"dispute_id": raised.id, "answer": "一月已签框架协议", "etag": raised.etag, "key": "k-6"}
+    first = await suite.call("ann", "DisputeService.AnswerDispute", **answer)
+    assert first.customer_name == "瑞金医院"
+    decided = {"dispute_id": raised.id, "etag": first.etag, "ruling": "DISPUTE_RULING_GIVE", "reason": "先到先得"}
+    await suite.call("sam", "DisputeService.DecideDispute", **decided)
+    again = await suite.call("ann", "DisputeService.AnswerDispute", **answer)
+    assert (again.answer, again.customer_id, again.customer_name) == ("一月已签框架协议", "", "瑞***")
+
+
+async def test_a_customer_that_waits_in_a_pool_is_told_again_without_what_the_pool_hides(suite: Suite) -> None:
+    made = await create(suite, phones=["021-64370045"], address="瑞金二路")
+    pool = {"name": "华东公海", "member_unit_ids": [unit_id("east")]}
+    east = await suite.call("gil", "PoolService.CreatePool", pool=pool)
+    release = {"customer_id": made.id, "pool_id": east.id, "etag": made.etag, "reason": "暂无需求"}
+    await suite.call("ann", "PoolService.ReleaseCustomer", **release)
+    again = await create(suite, phones=["021-64370045"], address="瑞金二路")
+    assert (again.id, list(again.phones), again.address) == (made.id, [], "")
+    assert {"phones", "address"} <= set(again.hidden_fields)
 
 
 def take_from_sales(suite: Suite, permission: str) -> None:

@@ -1,9 +1,10 @@
-"""Whether a remembered answer may still be told: to whoever could read now what it tells of (ADR 0007)."""
+"""What of a remembered answer may still be told: what its caller could read now of the same record (ADR 0007)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crm.common.v1 import options_pb2
 from crm_chassis.grpc.contract import rpcs_of
 
 if TYPE_CHECKING:
@@ -27,12 +28,22 @@ class Rereading:
             if rpc.name == f"Get{rpc.response.DESCRIPTOR.name}"
         }
 
-    async def check(self, answer: Any, read: Read) -> None:
-        """Raise what reading it would raise: NotFound where the caller no longer sees it, PermissionMissing."""
+    async def told_again(self, answer: Any, read: Read) -> None:
+        """Take out of an answer what the caller may no longer know.
+
+        Raises what reading it would raise: NotFound where the caller no longer sees the record, PermissionMissing.
+        """
         found = self._gets.get(answer.DESCRIPTOR.full_name)
         if found is None:
             return
         servicer, rpc = found
         read.caller.must(rpc.permission)
         (key,) = rpc.request.DESCRIPTOR.fields
-        await getattr(servicer, rpc.name)(rpc.request(**{key.name: answer.id}), read)
+        now = await getattr(servicer, rpc.name)(rpc.request(**{key.name: answer.id}), read)
+        for field in answer.DESCRIPTOR.fields:
+            if field.GetOptions().Extensions[options_pb2.field].read_again:
+                setattr(answer, field.name, getattr(now, field.name))
+        for name in getattr(now, "hidden_fields", ()):
+            answer.ClearField(name)
+            if name not in answer.hidden_fields:
+                answer.hidden_fields.append(name)

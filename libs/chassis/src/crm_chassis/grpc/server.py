@@ -174,7 +174,7 @@ class Endpoint:
         remembered = await remembered_answer(work, key, digest)
         if remembered is not None:
             answer = self._rpc.response.FromString(remembered)
-            await self._rereading.check(answer, work)
+            await self._rereading.told_again(answer, work)
             return self._shown(answer, work.caller)
         answer = self._shown(await self._method(request, work), work.caller)
         work.remember(Answer(key=key, digest=digest, content=answer.SerializeToString()))

@@ -99,9 +99,9 @@ async def xlsx_chunks(
     batches: AsyncIterable[Sequence[Sequence[Cell]]],
     *,
     zone: ZoneInfo,
-    sheet: str = "Sheet1",
+    sheet: str,
 ) -> AsyncGenerator[bytes]:
-    """An .xlsx file, written row by row to a temporary file (memory does not grow with it), then sent in chunks.
+    """An .xlsx file of one ``sheet``, written row by row to a temporary file (memory does not grow), then sent in chunks.
 
     Times are written in ``zone``, numbers of more than 15 digits as text. Raises :class:`TooManyRows` and
     :class:`CellTooLong` where Excel's limits would cut something off.

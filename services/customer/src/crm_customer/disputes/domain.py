@@ -187,6 +187,13 @@ def party_of(
     return party
 
 
+def untold(party: Party) -> frozenset[str]:
+    """What a party does not learn of the other side's case; whoever decides learns both."""
+    if Party.DECIDER in party:
+        return NOBODY
+    return frozenset({"evidence" if Party.OWNER in party else "answer"})
+
+
 def require_fitting(subject: Subject, ruling: Ruling) -> None:
     """Raise RulingDoesNotFit unless the ruling is one of the kind of dispute."""
     if ruling not in (OF_A_CLAIM if subject is Subject.CLAIM else OF_A_REPORT):

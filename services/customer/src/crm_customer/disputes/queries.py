@@ -17,11 +17,12 @@ from crm_chassis.listing.pages import page_of
 from crm_chassis.visibility import Everywhere, Policy, Rights
 from crm_customer.customers import queries as customer_queries
 from crm_customer.customers.collisions import masked_name
+from crm_customer.disputes import domain
 from crm_customer.disputes.domain import Matter, Party, State, Subject, decides, party_of
 from crm_customer.disputes.tables import ID, disputes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crm.customer.v1.dispute_service_pb2 import ListDisputesRequest
     from crm_chassis.listing.pages import Found
@@ -45,6 +46,7 @@ _VIEWS: dict[int, dict[str, sa.ColumnElement[bool]]] = {
 }
 _ONE = sa.select(disputes).where(disputes.c.id == sa.bindparam("id", type_=ID))
 _ONE_LOCKED = _ONE.with_for_update()
+_SOME = sa.select(disputes).where(disputes.c.id == _IDS)
 _WAITING = sa.select(
     *(
         disputes.c[name]
@@ -108,6 +110,18 @@ async def open_disputes_of(work: Work, claimant_id: str) -> Sequence[Any]:
     """What somebody raised and nobody decided, in the order in which customers are locked."""
     theirs = _WAITING.where(disputes.c.claimant_id == claimant_id).order_by(disputes.c.customer_id)
     return (await work.db.execute(theirs)).all()
+
+
+async def untold(read: Read, dispute_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """Of the disputes that the caller is a party to, what its side does not learn, by id; the others are left out."""
+    if not dispute_ids:
+        return {}
+    rows = (await read.db.execute(_SOME, {"dispute_ids": list(dispute_ids)})).all()
+    sides = await _sides(read, [row for row in rows if party(read, row)])
+    unseen = frozenset({"customer_id"})
+    return {
+        side.row.id: domain.untold(side.party) | (frozenset() if side.customer_visible else unseen) for side in sides
+    }
 
 
 async def list_disputes(read: Read, request: ListDisputesRequest) -> tuple[Sequence[Side], Found]:

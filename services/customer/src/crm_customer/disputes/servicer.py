@@ -9,7 +9,7 @@ from crm.customer.v1.dispute_pb2 import Dispute
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_customer.disputes import commands, queries
-from crm_customer.disputes.domain import Party, Ruling, State, Subject
+from crm_customer.disputes.domain import Party, Ruling, State, Subject, untold
 
 if TYPE_CHECKING:
     from crm_chassis.work import Read, Work
@@ -26,8 +26,8 @@ def shown(side: Side, read: Read) -> Dispute:
         setattr(answer, f"{field}_name", person.name if person else "")
     if not side.customer_visible:
         answer.ClearField("customer_id")
-    if Party.DECIDER not in party:
-        answer.ClearField("evidence" if Party.OWNER in party else "answer")
+    for field in untold(party):
+        answer.ClearField(field)
     if row.state == State.OPEN:
         answer.actions.answer = Party.OWNER in party and row.answered_by != read.caller.person_id
         answer.actions.withdraw = Party.CLAIMANT in party

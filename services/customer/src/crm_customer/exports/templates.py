@@ -29,6 +29,7 @@ TITLES = {
     2: {CHINESE: "科室导入模板", ENGLISH: "Import of departments"},
     3: {CHINESE: "关键人导入模板", ENGLISH: "Import of contacts"},
 }
+ASCII_TITLES = {1: "customers-template", 2: "departments-template", 3: "contacts-template"}
 
 
 async def template(call: Call, resource: int) -> AsyncGenerator[FileChunk]:
@@ -39,7 +40,9 @@ async def template(call: Call, resource: int) -> AsyncGenerator[FileChunk]:
     content = await asyncio.to_thread(template_workbook, columns, choices, locale=call.locale)
     file = BytesIO(content)
     file.seek(0, 2)
-    async for piece in sent(file, TITLES[resource][call.locale], SheetFormat.SHEET_FORMAT_XLSX):
+    async for piece in sent(
+        file, TITLES[resource][call.locale], SheetFormat.SHEET_FORMAT_XLSX, ascii_title=ASCII_TITLES[resource]
+    ):
         yield piece
 
 

@@ -13,9 +13,12 @@ from crm_chassis.fill import MONEY, column_of
 from crm_chassis.listing.trails import Trail, trail_of
 from crm_customer import schema
 from crm_customer.customers.domain import HIDDEN_IN_A_POOL
+from crm_customer.disputes import queries as disputes
 from crm_customer.pools import queries as pools
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.customer.v1.history_service_pb2 import ListActivityRequest, ListHistoryRequest
     from crm_chassis.work import Read
 
@@ -54,11 +57,29 @@ async def list_history(read: Read, request: ListHistoryRequest) -> tuple[Trail, 
     return await trail_of(read, statement, _AUDIT.c.id, request), hidden
 
 
-async def list_activity(read: Read, request: ListActivityRequest) -> tuple[Trail, frozenset[str]]:
-    """A page of what a person did, and the columns to withhold."""
+async def list_activity(read: Read, request: ListActivityRequest) -> tuple[Trail, list[frozenset[str]]]:
+    """A page of what a person did, and the columns to withhold of each entry."""
     statement = _ENTRIES.where(_AUDIT.c.person_id == request.person_id)
     if request.HasField("start_time"):
         statement = statement.where(_AUDIT.c.at >= request.start_time.ToDatetime(UTC))
     if request.HasField("end_time"):
         statement = statement.where(_AUDIT.c.at < request.end_time.ToDatetime(UTC))
-    return await trail_of(read, statement, _AUDIT.c.id, request), hidden_from(read)
+    trail = await trail_of(read, statement, _AUDIT.c.id, request)
+    return trail, await _hidden_in(read, trail.rows)
+
+
+async def _hidden_in(read: Read, rows: Sequence[Any]) -> list[frozenset[str]]:
+    """What is withheld of each entry: whoever searches the trail reads no more of a record than its reader would.
+
+    A dispute is nothing to people who are no party to it, so of what was said in it they learn that it was said.
+    """
+    by_side = await disputes.untold(read, {row.record_id for row in rows if row.record_type == "disputes"})
+    pooled = await pools.waiting_among(read, {row.record_id for row in rows if row.record_type == "customers"})
+    by_role, in_a_pool = hidden_from(read), frozenset(HIDDEN_IN_A_POOL)
+    hidden = []
+    for row in rows:
+        if row.record_type == "disputes":
+            hidden.append(by_side.get(row.record_id, frozenset({*row.changes, "reason"})))
+        else:
+            hidden.append(by_role | in_a_pool if row.record_id in pooled else by_role)
+    return hidden

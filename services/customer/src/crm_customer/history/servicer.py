@@ -22,8 +22,12 @@ def entry(row: Any, hidden: Collection[str]) -> service.HistoryEntry:
     answer = service.HistoryEntry(
         changes=(service.FieldChange(**asdict(change)) for change in changes), hidden_fields=withheld
     )
-    for name in ("record_type", "record_id", "action", "reason", "person_id", "person_name"):
+    for name in ("record_type", "record_id", "action", "person_id", "person_name"):
         setattr(answer, name, getattr(row, name))
+    if "reason" not in hidden:
+        answer.reason = row.reason
+    elif row.reason and "reason" not in withheld:
+        answer.hidden_fields.append("reason")
     answer.occur_time.FromDatetime(row.at)
     return answer
 
@@ -44,5 +48,5 @@ class HistoryService(Servicer):
         """See the contract."""
         trail, hidden = await queries.list_activity(read, request)
         return service.ListActivityResponse(
-            entries=(entry(row, hidden) for row in trail.rows), next_page_token=trail.next_page_token
+            entries=map(entry, trail.rows, hidden), next_page_token=trail.next_page_token
         )

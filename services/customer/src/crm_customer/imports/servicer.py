@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from crm.customer.v1 import import_service_pb2 as service
@@ -9,7 +10,7 @@ from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_customer.imports import commands, queries
 from crm_customer.imports.domain import Outcome
-from crm_customer.imports.rejected import Rejected
+from crm_customer.imports.rejected import FILES_AT_ONCE, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -53,6 +54,9 @@ class ImportService(Servicer):
     """Import of customers, departments and contacts from sheets."""
 
     contract = "crm.customer.v1.ImportService"
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(FILES_AT_ONCE)
 
     async def UploadImport(self, parts: AsyncIterator[service.UploadImportRequest], call: Call) -> service.Import:
         """See the contract."""
@@ -98,7 +102,7 @@ class ImportService(Servicer):
 
     def ExportRejectedRows(self, request: service.ExportRejectedRowsRequest, call: Call) -> AsyncGenerator[FileChunk]:
         """See the contract."""
-        return Rejected(call, request).file()
+        return Rejected(call, request, self._turns).file()
 
     async def CancelImport(self, request: service.CancelImportRequest, work: Work) -> service.Import:
         """See the contract."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import NotFound
 from crm_chassis.listing.pages import Found, page_of
@@ -104,6 +105,13 @@ async def customer(read: Read, customer_id: str) -> tuple[Any, Rights]:
             raise
         await pool_of_mine(read, row.pool_id)
         return row, Rights.READ
+
+
+async def waiting_among(read: Read, customer_ids: Collection[str]) -> set[str]:
+    """Those of the customers that wait in a pool, whichever it is."""
+    asked = customers.c.id == sa.func.any(sa.bindparam("ids", type_=ARRAY(ID)))
+    statement = sa.select(customers.c.id).where(asked, customers.c.pool_id.is_not(None))
+    return set((await read.db.execute(statement, {"ids": list(customer_ids)})).scalars()) if customer_ids else set()
 
 
 async def list_claimable(read: Read, request: ListClaimableRequest) -> Found:

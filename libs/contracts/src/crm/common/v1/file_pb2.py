@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63rm/common/v1/file.proto\x12\rcrm.common.v1\x1a\x1b\x62uf/validate/validate.proto\"\xa2\x01\n\nFileHeader\x12<\n\x08\x66ilename\x18\x01 \x01(\tB \xbaH\x1dr\x1b\x18\xff\x01\x32\x16^[^/\\\\\\x00-\\x1f\\x7f]*$R\x08\x66ilename\x12+\n\x0c\x63ontent_type\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x0b\x63ontentType\x12 \n\x04size\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00R\x04size\x88\x01\x01\x42\x07\n\x05_size\"o\n\tFileChunk\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32\x19.crm.common.v1.FileHeaderH\x00R\x06header\x12%\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x07\x63ontentB\x06\n\x04part*X\n\x0bSheetFormat\x12\x1c\n\x18SHEET_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11SHEET_FORMAT_XLSX\x10\x01\x12\x14\n\x10SHEET_FORMAT_CSV\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63rm/common/v1/file.proto\x12\rcrm.common.v1\x1a\x1b\x62uf/validate/validate.proto\"\xe5\x01\n\nFileHeader\x12<\n\x08\x66ilename\x18\x01 \x01(\tB \xbaH\x1dr\x1b\x18\xff\x01\x32\x16^[^/\\\\\\x00-\\x1f\\x7f]*$R\x08\x66ilename\x12+\n\x0c\x63ontent_type\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x0b\x63ontentType\x12 \n\x04size\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00R\x04size\x88\x01\x01\x12\x41\n\x0e\x61scii_filename\x18\x04 \x01(\tB\x1a\xbaH\x17r\x15\x18\x64\x32\x11^[A-Za-z0-9._-]*$R\rasciiFilenameB\x07\n\x05_size\"o\n\tFileChunk\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32\x19.crm.common.v1.FileHeaderH\x00R\x06header\x12%\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x07\x63ontentB\x06\n\x04part*X\n\x0bSheetFormat\x12\x1c\n\x18SHEET_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11SHEET_FORMAT_XLSX\x10\x01\x12\x14\n\x10SHEET_FORMAT_CSV\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,12 +38,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILEHEADER'].fields_by_name['content_type']._serialized_options = b'\272H\005r\003\030\377\001'
   _globals['_FILEHEADER'].fields_by_name['size']._loaded_options = None
   _globals['_FILEHEADER'].fields_by_name['size']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_FILEHEADER'].fields_by_name['ascii_filename']._loaded_options = None
+  _globals['_FILEHEADER'].fields_by_name['ascii_filename']._serialized_options = b'\272H\027r\025\030d2\021^[A-Za-z0-9._-]*$'
   _globals['_FILECHUNK'].fields_by_name['content']._loaded_options = None
   _globals['_FILECHUNK'].fields_by_name['content']._serialized_options = b'\272H\006z\004\030\200\200@'
-  _globals['_SHEETFORMAT']._serialized_start=350
-  _globals['_SHEETFORMAT']._serialized_end=438
+  _globals['_SHEETFORMAT']._serialized_start=417
+  _globals['_SHEETFORMAT']._serialized_end=505
   _globals['_FILEHEADER']._serialized_start=73
-  _globals['_FILEHEADER']._serialized_end=235
-  _globals['_FILECHUNK']._serialized_start=237
-  _globals['_FILECHUNK']._serialized_end=348
+  _globals['_FILEHEADER']._serialized_end=302
+  _globals['_FILECHUNK']._serialized_start=304
+  _globals['_FILECHUNK']._serialized_end=415
 # @@protoc_insertion_point(module_scope)

@@ -17,14 +17,16 @@ SHEET_FORMAT_XLSX: SheetFormat
 SHEET_FORMAT_CSV: SheetFormat
 
 class FileHeader(_message.Message):
-    __slots__ = ("filename", "content_type", "size")
+    __slots__ = ("filename", "content_type", "size", "ascii_filename")
     FILENAME_FIELD_NUMBER: _ClassVar[int]
     CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
+    ASCII_FILENAME_FIELD_NUMBER: _ClassVar[int]
     filename: str
     content_type: str
     size: int
-    def __init__(self, filename: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ...) -> None: ...
+    ascii_filename: str
+    def __init__(self, filename: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., ascii_filename: _Optional[str] = ...) -> None: ...
 
 class FileChunk(_message.Message):
     __slots__ = ("header", "content")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63rm/common/v1/options.proto\x12\rcrm.common.v1\x1a google/protobuf/descriptor.proto\"\xd4\x01\n\x06\x41\x63\x63\x65ss\x12\x1e\n\npermission\x18\x01 \x01(\tR\npermission\x12.\n\x04rows\x18\x02 \x01(\x0e\x32\x1a.crm.common.v1.Access.RowsR\x04rows\"z\n\x04Rows\x12\x14\n\x10ROWS_UNSPECIFIED\x10\x00\x12\r\n\tROWS_NONE\x10\x01\x12\r\n\tROWS_READ\x10\x02\x12\r\n\tROWS_EDIT\x10\x03\x12\x0f\n\x0bROWS_DELETE\x10\x04\x12\x0f\n\x0bROWS_CREATE\x10\x05\x12\r\n\tROWS_POOL\x10\x06\"\xa2\x01\n\x0b\x46ieldPolicy\x12\x16\n\x06sealed\x18\x01 \x01(\x08R\x06sealed\x12#\n\rreadable_with\x18\x02 \x01(\tR\x0creadableWith\x12\x1e\n\nfilterable\x18\x03 \x01(\x08R\nfilterable\x12\x1a\n\x08sortable\x18\x04 \x01(\x08R\x08sortable\x12\x1a\n\x08\x62ranches\x18\x05 \x01(\x08R\x08\x62ranches\"D\n\x05\x45vent\x12\x18\n\x07subject\x18\x01 \x01(\tR\x07subject\x12!\n\x0c\x61ggregate_id\x18\x02 \x01(\tR\x0b\x61ggregateId\"+\n\x08\x44ownload\x12\x1f\n\x0bmedia_types\x18\x01 \x03(\tR\nmediaTypes:O\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x15.crm.common.v1.AccessR\x06\x61\x63\x63\x65ss:U\n\x08\x64ownload\x12\x1e.google.protobuf.MethodOptions\x18\xb8\x87\x03 \x01(\x0b\x32\x17.crm.common.v1.DownloadR\x08\x64ownload:Q\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x1a.crm.common.v1.FieldPolicyR\x05\x66ield:M\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xb7\x87\x03 \x01(\x0b\x32\x14.crm.common.v1.EventR\x05\x65ventb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63rm/common/v1/options.proto\x12\rcrm.common.v1\x1a google/protobuf/descriptor.proto\"\xd4\x01\n\x06\x41\x63\x63\x65ss\x12\x1e\n\npermission\x18\x01 \x01(\tR\npermission\x12.\n\x04rows\x18\x02 \x01(\x0e\x32\x1a.crm.common.v1.Access.RowsR\x04rows\"z\n\x04Rows\x12\x14\n\x10ROWS_UNSPECIFIED\x10\x00\x12\r\n\tROWS_NONE\x10\x01\x12\r\n\tROWS_READ\x10\x02\x12\r\n\tROWS_EDIT\x10\x03\x12\x0f\n\x0bROWS_DELETE\x10\x04\x12\x0f\n\x0bROWS_CREATE\x10\x05\x12\r\n\tROWS_POOL\x10\x06\"\xc1\x01\n\x0b\x46ieldPolicy\x12\x16\n\x06sealed\x18\x01 \x01(\x08R\x06sealed\x12#\n\rreadable_with\x18\x02 \x01(\tR\x0creadableWith\x12\x1e\n\nfilterable\x18\x03 \x01(\x08R\nfilterable\x12\x1a\n\x08sortable\x18\x04 \x01(\x08R\x08sortable\x12\x1a\n\x08\x62ranches\x18\x05 \x01(\x08R\x08\x62ranches\x12\x1d\n\nread_again\x18\x06 \x01(\x08R\treadAgain\"D\n\x05\x45vent\x12\x18\n\x07subject\x18\x01 \x01(\tR\x07subject\x12!\n\x0c\x61ggregate_id\x18\x02 \x01(\tR\x0b\x61ggregateId\"+\n\x08\x44ownload\x12\x1f\n\x0bmedia_types\x18\x01 \x03(\tR\nmediaTypes:O\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x15.crm.common.v1.AccessR\x06\x61\x63\x63\x65ss:U\n\x08\x64ownload\x12\x1e.google.protobuf.MethodOptions\x18\xb8\x87\x03 \x01(\x0b\x32\x17.crm.common.v1.DownloadR\x08\x64ownload:Q\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x1a.crm.common.v1.FieldPolicyR\x05\x66ield:M\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xb7\x87\x03 \x01(\x0b\x32\x14.crm.common.v1.EventR\x05\x65ventb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +37,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACCESS_ROWS']._serialized_start=171
   _globals['_ACCESS_ROWS']._serialized_end=293
   _globals['_FIELDPOLICY']._serialized_start=296
-  _globals['_FIELDPOLICY']._serialized_end=458
-  _globals['_EVENT']._serialized_start=460
-  _globals['_EVENT']._serialized_end=528
-  _globals['_DOWNLOAD']._serialized_start=530
-  _globals['_DOWNLOAD']._serialized_end=573
+  _globals['_FIELDPOLICY']._serialized_end=489
+  _globals['_EVENT']._serialized_start=491
+  _globals['_EVENT']._serialized_end=559
+  _globals['_DOWNLOAD']._serialized_start=561
+  _globals['_DOWNLOAD']._serialized_end=604
 # @@protoc_insertion_point(module_scope)

@@ -41,18 +41,20 @@ class Access(_message.Message):
     def __init__(self, permission: _Optional[str] = ..., rows: _Optional[_Union[Access.Rows, str]] = ...) -> None: ...
 
 class FieldPolicy(_message.Message):
-    __slots__ = ("sealed", "readable_with", "filterable", "sortable", "branches")
+    __slots__ = ("sealed", "readable_with", "filterable", "sortable", "branches", "read_again")
     SEALED_FIELD_NUMBER: _ClassVar[int]
     READABLE_WITH_FIELD_NUMBER: _ClassVar[int]
     FILTERABLE_FIELD_NUMBER: _ClassVar[int]
     SORTABLE_FIELD_NUMBER: _ClassVar[int]
     BRANCHES_FIELD_NUMBER: _ClassVar[int]
+    READ_AGAIN_FIELD_NUMBER: _ClassVar[int]
     sealed: bool
     readable_with: str
     filterable: bool
     sortable: bool
     branches: bool
-    def __init__(self, sealed: _Optional[bool] = ..., readable_with: _Optional[str] = ..., filterable: _Optional[bool] = ..., sortable: _Optional[bool] = ..., branches: _Optional[bool] = ...) -> None: ...
+    read_again: bool
+    def __init__(self, sealed: _Optional[bool] = ..., readable_with: _Optional[str] = ..., filterable: _Optional[bool] = ..., sortable: _Optional[bool] = ..., branches: _Optional[bool] = ..., read_again: _Optional[bool] = ...) -> None: ...
 
 class Event(_message.Message):
     __slots__ = ("subject", "aggregate_id")

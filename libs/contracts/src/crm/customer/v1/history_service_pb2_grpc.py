@@ -62,6 +62,9 @@ class HistoryServiceServicer:
 
     def ListActivity(self, request, context):
         """Lists what a person did, the latest first, on whichever records.
+
+        Fields the caller may not read are left out and named in `hidden_fields`: so is the contact data of customers that wait in
+        a pool, and everything that was said in a dispute to which the caller is no party.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
