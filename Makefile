@@ -4,6 +4,9 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 export UV_SYSTEM_CERTS ?= 1
 export BUF_CACHE_DIR := $(CURDIR)/.local/buf
+# Compiled modules are kept, whatever the environment says: otherwise each process compiles three thousand when it starts.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
 BIN := .venv/bin
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \

@@ -184,5 +184,7 @@ def _share_program_files(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("downloads", "keycloak-build"):
         (local_folder() / name).mkdir(exist_ok=True)
-        if not (folder / name).exists():
-            (folder / name).symlink_to(local_folder() / name)
+        link = folder / name
+        if not link.exists():
+            link.unlink(missing_ok=True)  # it led to where the checkout was before
+            link.symlink_to(local_folder() / name)

@@ -12,6 +12,7 @@ import keyword
 import math
 import struct
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -141,8 +142,18 @@ _LARGEST_SINGLE = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
 
 
 def _timestamp(message: Any) -> str:
-    seconds = datetime.fromtimestamp(message.seconds, UTC).isoformat()[:19]
-    return f"{seconds}{_fraction(message.nanos)}Z" if message.nanos else f"{seconds}Z"
+    minute, second = divmod(message.seconds, 60)
+    nanos = message.nanos
+    return f"{_minute(minute)}{_SECONDS[second]}{_fraction(nanos)}Z" if nanos else f"{_minute(minute)}{_SECONDS[second]}Z"
+
+
+@lru_cache(maxsize=20_000)
+def _minute(number: int) -> str:
+    """Up to the seconds. Kept, for a list has two moments a row, and rows that are shown are shown again."""
+    return datetime.fromtimestamp(number * 60, UTC).isoformat()[:17]
+
+
+_SECONDS = tuple(f"{second:02d}" for second in range(60))
 
 
 def _fraction(nanos: int) -> str:

@@ -87,7 +87,7 @@ class Kept:
         return [
             (place, convert)
             for place, column in enumerate(self._clause.selected_columns)
-            if (convert := column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _NUMERIC)) is not None
+            if (convert := _converting(column.type)) is not None
         ]
 
     def _rows(self, records: Sequence[asyncpg.Record]) -> list[Any]:
@@ -104,6 +104,19 @@ class Kept:
                     values[place] = convert(values[place])
             rows.append(make(values))
         return rows
+
+
+def _converting(kind: Any) -> Processor | None:
+    """What makes a column's value of what the driver gives; None where that is the value.
+
+    Told apart here are the commonest two, for which SQLAlchemy calls a function or more for each value of each row.
+    """
+    if isinstance(kind, sa.Uuid) and not kind.as_uuid:
+        return str
+    if isinstance(kind, sa.ARRAY) and _converting(kind.item_type) is None:
+        return None
+    convert: Processor | None = kind.dialect_impl(_DIALECT).result_processor(_DIALECT, _NUMERIC)
+    return convert
 
 
 @lru_cache(maxsize=1000)

@@ -22,7 +22,18 @@ class Rights(Flag):
     EDIT = auto()
     DELETE = auto()
 
+    # Every row of every list is judged by a handful of these operations; those of Flag make a new call of the class each.
+    def __or__(self, other: Rights) -> Rights:
+        return _EVERY[self._value_ | other._value_]
 
+    def __and__(self, other: Rights) -> Rights:
+        return _EVERY[self._value_ & other._value_]
+
+    def __hash__(self) -> int:
+        return int(self._value_)
+
+
+_EVERY = tuple(Rights(value) for value in range(8))
 NONE = Rights(0)
 ALL_BUT_DELETE = Rights.READ | Rights.EDIT
 ALL = ALL_BUT_DELETE | Rights.DELETE
