@@ -21,6 +21,8 @@ import uvicorn
 from fastapi import FastAPI, Response
 from uuid_utils.compat import uuid7
 
+from crm_chassis.postgres import WAITING
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
@@ -129,7 +131,13 @@ def app(plan: Mapping[str, Any]) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        settings = {"jit": "off", "timezone": "UTC", "application_name": "floor"}
+        settings = {
+            "jit": "off",
+            "timezone": "UTC",
+            "application_name": "floor",
+            # As the service has it, or else what the floor leaves to wait beside an index would slow down the searches that follow.
+            "gin_pending_list_limit": str(WAITING),
+        }
         pool = asyncpg.create_pool(
             plan["database_url"], min_size=4, max_size=10, server_settings=settings, reset=_left_as_it_is
         )

@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from crm_local.programs import Program
     from crm_local.supervisor import Tell
 
-# As a small server would have it; fsync and full_page_writes stay on.
+# A quarter of the memory, as PostgreSQL's manual has it; fsync and full_page_writes stay on.
+MEMORY_MB = psutil.virtual_memory().total // 2**20
 POSTGRES = {
-    "shared_buffers": "2GB",
-    "effective_cache_size": "8GB",
+    "shared_buffers": f"{MEMORY_MB // 4}MB",
+    "effective_cache_size": f"{MEMORY_MB // 2}MB",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
     # Who said what: the statements of a request are read from the log (bench.statements).
@@ -45,7 +46,7 @@ POSTGRES = {
     "log_parameter_max_length": "-1",
 }
 NO_LIMIT = "100000000/minute"  # the limiter runs, and refuses nobody
-PORTS = ("gateway", "identity", "customer", "postgres", "nats", "nats_monitor", "keycloak", "keycloak_management")
+PORTS = ("gateway", "identity", "customer", "sales", "postgres", "nats", "nats_monitor", "keycloak", "keycloak_management")
 TOKEN_SECONDS = 120  # of the 300 that a token is good for
 
 
