@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from crm_chassis.garbage import collect_seldom
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
@@ -200,6 +201,7 @@ async def serve(settings: ServeSettings) -> None:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=20,
         )
+        collect_seldom()
         server = _Server(config)
         running = asyncio.create_task(server.serve(), name="http")
         try:

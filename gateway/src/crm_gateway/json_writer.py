@@ -144,7 +144,9 @@ _LARGEST_SINGLE = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
 def _timestamp(message: Any) -> str:
     minute, second = divmod(message.seconds, 60)
     nanos = message.nanos
-    return f"{_minute(minute)}{_SECONDS[second]}{_fraction(nanos)}Z" if nanos else f"{_minute(minute)}{_SECONDS[second]}Z"
+    return (
+        f"{_minute(minute)}{_SECONDS[second]}{_fraction(nanos)}Z" if nanos else f"{_minute(minute)}{_SECONDS[second]}Z"
+    )
 
 
 @lru_cache(maxsize=20_000)

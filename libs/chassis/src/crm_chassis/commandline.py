@@ -60,6 +60,7 @@ def run_service(service: Service[Any], *, also: Mapping[str, tuple[str, Command]
 
 async def _serve(service: Service[Any]) -> None:
     async with service.server(service.settings()):
+        collect_seldom()
         await until_told()
 
 

@@ -7,7 +7,6 @@ row's ``version``. A field without a column stays as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -27,57 +26,60 @@ MONEY = "crm.common.v1.Money"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Which column of a row goes where; made once for each shape of rows.
-
-    ``texts`` and ``plain`` are fields that cannot tell "none" from their zero value: most columns of most rows, so that
-    what is empty costs nothing.
-    """
-
-    texts: Sequence[tuple[int, str]]
-    plain: Sequence[tuple[int, str]]
-    others: Sequence[tuple[int, Callable[[Any, Any], None]]]
-    version: int | None
-
-
 def fill(message: MessageT, row: Any) -> MessageT:
     """Copy the row's columns into a new message's fields of the same meaning; returns the message."""
-    plan = _plan(message.DESCRIPTOR, row._fields)
-    for index, name in plan.texts:
-        value = row[index]
-        if value:
-            setattr(message, name, value if value.__class__ is str else str(value))
-    for index, name in plan.plain:
-        value = row[index]
-        if value:
-            setattr(message, name, value)
-    for index, put in plan.others:
-        value = row[index]
-        if value is not None:
-            put(message, value)
-    if plan.version is not None:
-        message.etag = str(row[plan.version])  # type: ignore[attr-defined]
+    _filler(message.DESCRIPTOR, row._fields)(message, row)
     return message
 
 
 @lru_cache(maxsize=500)
-def _plan(descriptor: Any, columns: tuple[str, ...]) -> _Plan:
+def _filler(descriptor: Any, columns: tuple[str, ...]) -> Callable[[Any, Any], None]:
+    """The function that fills messages of this type from rows of this shape.
+
+    Code made of names from our own contracts only, as in the gateway's JSON writers: fifty rows of forty columns are filled
+    for every page of a list, and going through a plan of them costs twice as much. What a field cannot tell from its zero
+    value costs nothing when it is empty.
+    """
     at = {column: index for index, column in reversed(list(enumerate(columns)))}
-    texts, plain, others = [], [], []
+    lines = []
     for field in descriptor.fields:
         column = column_of(field)
         if column in at:
-            if field.is_repeated or field.has_presence:
-                others.append((at[column], _setter(field)))
-            elif field.type == FieldDescriptor.TYPE_STRING:
-                texts.append((at[column], field.name))
-            else:
-                plain.append((at[column], field.name))
+            lines += _statements(field, f"v{at[column]}")
         if _message_name(field) == MONEY and f"{column}_currency" in at:
-            others.append((at[f"{column}_currency"], _currency_setter(field.name)))
-    has_etag = "etag" in descriptor.fields_by_name
-    return _Plan(texts, plain, others, at.get("version") if has_etag else None)
+            currency = f"v{at[f'{column}_currency']}"
+            lines.append(f"if {currency} is not None: m.{field.name}.currency = {currency}")
+    if "etag" in descriptor.fields_by_name and "version" in at:
+        lines.append(f"m.etag = str(v{at['version']})")
+    values = ", ".join(f"v{index}" for index in range(len(columns)))
+    source = "\n ".join(["def filler(m, row):", f"({values},) = row", *lines])
+    namespace: dict[str, Any] = {"EPOCH": EPOCH}
+    exec(compile(source, f"<fill {descriptor.full_name}>", "exec"), namespace)  # noqa: S102  see above
+    filler: Callable[[Any, Any], None] = namespace["filler"]
+    return filler
+
+
+def _statements(field: Any, value: str) -> list[str]:
+    """What puts a column's value into a field of message ``m``."""
+    name = f"m.{field.name}"
+    if _message_name(field) == TIMESTAMP:
+        # What FromDatetime does, at a third of its cost; moments of the database know their zone.
+        return [
+            f"if {value} is not None:",
+            f" since, moment = {value} - EPOCH, {name}",
+            " moment.seconds = since.days * 86400 + since.seconds",
+            " moment.nanos = since.microseconds * 1000",
+        ]
+    if _message_name(field) == MONEY:
+        return [f"if {value} is not None: {name}.amount = format({value}, 'f')"]
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        return [f"if {value}: {name}.update({value})"]
+    if field.is_repeated:
+        return [f"if {value}: {name}.extend({value})"]
+    if field.type == FieldDescriptor.TYPE_STRING:
+        value = f"{value} if {value}.__class__ is str else str({value})"
+    given = value.partition(" ")[0]
+    return [f"if {given}{' is not None' if field.has_presence else ''}: {name} = {value}"]
 
 
 def column_of(field: Any) -> str:
@@ -90,32 +92,6 @@ def column_of(field: Any) -> str:
 
 def _message_name(field: Any) -> str:
     return str(field.message_type.full_name) if field.message_type else ""
-
-
-def _setter(field: Any) -> Callable[[Any, Any], None]:
-    name = field.name
-    if _message_name(field) == TIMESTAMP:
-        return lambda message, value: _put_moment(getattr(message, name), value)
-    if _message_name(field) == MONEY:
-        return lambda message, value: setattr(getattr(message, name), "amount", format(value, "f"))
-    if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        return lambda message, value: getattr(message, name).update(value)
-    if field.is_repeated:
-        return lambda message, value: getattr(message, name).extend(value)
-    if field.type == FieldDescriptor.TYPE_STRING:
-        return lambda message, value: setattr(message, name, value if isinstance(value, str) else str(value))
-    return lambda message, value: setattr(message, name, value)
-
-
-def _put_moment(timestamp: Any, moment: datetime) -> None:
-    """What ``FromDatetime`` does, at a third of its cost; moments of the database know their zone."""
-    since = moment - EPOCH
-    timestamp.seconds = since.days * 86_400 + since.seconds
-    timestamp.nanos = since.microseconds * 1_000
-
-
-def _currency_setter(name: str) -> Callable[[Any, Any], None]:
-    return lambda message, value: setattr(getattr(message, name), "currency", value)
 
 
 def values_of(message: Message, names: Iterable[str], *, references: Sequence[str] = ()) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import prod, sqrt
+from math import prod
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -140,13 +140,14 @@ class Spread:
     def shares(self, any_of: Sequence[Sequence[int]]) -> tuple[float, float]:
         """Which share of all rows holds the rarest token of one of the alternatives, and about which holds all of them.
 
-        All of them are held by as many at most, and by as few as chance brings together at least: halfway between.
+        All of them are held by as many at most, and by as few as chance brings together at least. Words are no chance: the
+        share is nearer to the first.
         """
         rarest, all_of_them = 0.0, 0.0
         for one in any_of:
             shares = [self.tokens.share(token) for token in one]
             rarest += min(shares)
-            all_of_them += sqrt(min(shares) * prod(shares))
+            all_of_them += min(shares) * (prod(shares) / min(shares)) ** 0.25 if min(shares) else 0.0
         return min(1.0, rarest), min(1.0, all_of_them)
 
 

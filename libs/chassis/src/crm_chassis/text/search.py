@@ -99,13 +99,8 @@ class Query:
         """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
         if self.too_short:
             return False
-        heard = [_heard(text) for text in texts]
-        numbers = [dialled_digits(phone) for phone in phones] if self._asks_for_digits else []
-        return all(_holds(term, heard, numbers) for term in self.terms)
-
-    @property
-    def _asks_for_digits(self) -> bool:
-        return any(term.digits for term in self.terms)
+        heard, numbers = list(map(_heard, texts)), list(phones)
+        return all(_holds(term, heard, numbers) for term in self.terms)  # mostly one
 
 
 def search_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[int]:
@@ -267,12 +262,16 @@ def _spelled(pieces: Pieces) -> list[tuple[int, ...]]:
     return [tuple(dict.fromkeys([*(_token(_SYLLABLE, piece) for piece in finished), *_initials(letters)]))]
 
 
-def _holds(term: Term, texts: list[_Heard], numbers: list[str]) -> bool:
-    if len(term.digits) >= SUFFIXES[0] and any(number.endswith(term.digits) for number in numbers):
+def _holds(term: Term, texts: list[_Heard], phones: list[str]) -> bool:
+    if len(term.digits) >= SUFFIXES[0] and any(dialled_digits(phone).endswith(term.digits) for phone in phones):
         return True
-    return any(
-        _stands_in(term.text, heard) or any(_spells(one, heard.text) for one in term.spellings) for heard in texts
-    )
+    for heard in texts:
+        if _stands_in(term.text, heard):
+            return True
+        for one in term.spellings:
+            if _spells(one, heard.text):
+                return True
+    return False
 
 
 def _stands_in(term: str, heard: _Heard) -> bool:
