@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import uvloop
 
@@ -69,7 +69,10 @@ async def rotate_keys() -> None:
 async def events(arguments: list[str]) -> int:
     """See and drive facts that wait; returns the exit code."""
     settings = CustomerSettings()
-    async with app.surroundings_of(settings) as surroundings:
+    async with AsyncExitStack() as stack:
+        surroundings = await stack.enter_async_context(app.surroundings_of(settings))
+        if "redrive" in arguments:  # what reactions do follows the organisation
+            surroundings = await stack.enter_async_context(app.following_the_directory(settings, surroundings))
         return await run_events_command(
             arguments,
             service="customer",

@@ -17,7 +17,6 @@ from crm_chassis.events.consumer import Consumer
 from crm_chassis.events.relay import Relay
 from crm_chassis.grpc.server import Gate, Server
 from crm_chassis.identity.caller import system_caller
-from crm_chassis.identity.directory import EMPTY
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
@@ -47,6 +46,8 @@ from crm_customer.shares.servicer import ShareService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+
+    from nats.aio.client import Client
 
     from crm_chassis.identity.directory import Directory
     from crm_customer.settings import CustomerSettings
@@ -133,7 +134,19 @@ async def server(
 
 def for_the_system(surroundings: Surroundings) -> Callable[[str], AbstractAsyncContextManager[Work]]:
     """Opens the transactions in which reactions run, on behalf of the service itself."""
-    return lambda request_id: working(surroundings, system_caller("customer", EMPTY), request_id=request_id)
+    return lambda request_id: working(
+        surroundings, system_caller("customer", surroundings.directory()), request_id=request_id
+    )
+
+
+@asynccontextmanager
+async def following_the_directory(
+    settings: CustomerSettings, surroundings: Surroundings
+) -> AsyncIterator[Surroundings]:
+    """The same with the organisation as it is at each moment; waits until it is known."""
+    async with DirectoryWatch(settings.nats_url) as watch:
+        await watch.ready()
+        yield replace(surroundings, directory=lambda: watch.directory)
 
 
 async def work(settings: CustomerSettings) -> None:
@@ -144,26 +157,25 @@ async def work(settings: CustomerSettings) -> None:
         stack.push_async_callback(nats.close)
 
         relay = Relay(nats, database_url=settings.database_url, service="customer")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run())
+            group.create_task(serve_people(settings, surroundings, nats))
+
+
+async def serve_people(settings: CustomerSettings, surroundings: Surroundings, nats: Client) -> None:
+    """Do the long work for people as far as the directory still lets them, and what follows when they move or leave."""
+    async with following_the_directory(settings, surroundings) as informed, asyncio.TaskGroup() as group:
         people = Consumer(
             nats,
             service="customer",
             purpose="people",
             database_url=settings.database_url,
             reactions=REACTIONS,
-            work_factory=for_the_system(surroundings),
+            work_factory=for_the_system(informed),
         )
-        watch = await stack.enter_async_context(DirectoryWatch(settings.nats_url))
-        async with asyncio.TaskGroup() as group:
-            group.create_task(relay.run())
-            group.create_task(run_jobs(settings, surroundings, watch))
-            group.create_task(people.run())
-
-
-async def run_jobs(settings: CustomerSettings, surroundings: Surroundings, watch: DirectoryWatch) -> None:
-    """Do the long work for people, as far as the directory still lets them; waits for the directory first."""
-    await watch.ready()
-    for_people = replace(surroundings, directory=lambda: watch.directory)
-    await JobWorker(database_url=settings.database_url, jobs=JOBS, context=for_people).run()
+        jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=informed)
+        group.create_task(people.run())
+        group.create_task(jobs.run())
 
 
 async def until_told() -> None:

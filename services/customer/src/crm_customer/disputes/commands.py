@@ -14,7 +14,7 @@ from crm_chassis.visibility import ALL_BUT_DELETE, Rights
 from crm_customer.customers import handles
 from crm_customer.customers import queries as customer_queries
 from crm_customer.customers.commands import give_to
-from crm_customer.customers.domain import Reason, receiving_unit
+from crm_customer.customers.domain import Reason, present_unit, receiving_unit
 from crm_customer.disputes import queries
 from crm_customer.disputes.domain import (
     AlreadyAnswered,
@@ -28,7 +28,6 @@ from crm_customer.disputes.domain import (
     Ruling,
     State,
     Subject,
-    present_unit,
     require_fitting,
 )
 from crm_customer.disputes.following import end_as_moot
