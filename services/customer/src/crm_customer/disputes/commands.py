@@ -133,12 +133,12 @@ async def decide_dispute(work: Work, dispute_id: str, ruling: Ruling, *, reason:
         await share_with(work, customer.id, row.claimant_id, ALL_BUT_DELETE)
 
 
-async def drop_disputes_of_a_leaver(work: Work, person_id: str) -> None:
+async def drop_disputes_of(work: Work, person_id: str, cause: MootCause) -> None:
     """End what somebody raised who is no longer there to win it."""
     for raised in await queries.open_disputes_of(work, person_id):
         row, _ = await queries.locked_with_customer(work, raised.id, raised.customer_id)
         if row.state == State.OPEN:
-            await end_as_moot(work, row, MootCause.CLAIMANT_LEFT)
+            await end_as_moot(work, row, cause)
 
 
 async def _visible(work: Work, customer_id: str) -> Any:

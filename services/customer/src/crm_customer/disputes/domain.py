@@ -52,6 +52,7 @@ class MootCause(IntEnum):
     CLAIMANT_OWNS = 3
     OWNER_CHANGED = 4
     CLAIMANT_LEFT = 5
+    CLAIMANT_DISABLED = 6
 
 
 OF_A_CLAIM = frozenset({Ruling.GIVE, Ruling.SHARE, Ruling.LEAVE})
