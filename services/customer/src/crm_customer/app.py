@@ -39,6 +39,7 @@ from crm_customer.disputes.reactions import REACTIONS as DISPUTE_REACTIONS
 from crm_customer.disputes.servicer import DisputeService
 from crm_customer.exports.servicer import ExportService
 from crm_customer.history.servicer import HistoryService
+from crm_customer.imports.expiring import expiry
 from crm_customer.imports.jobs import JOBS
 from crm_customer.imports.servicer import ImportService
 from crm_customer.pools.servicer import PoolService
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from nats.aio.client import Client
 
     from crm_chassis.identity.directory import Directory
+    from crm_chassis.jobs import Job
     from crm_customer.settings import CustomerSettings
 
 SERVICERS = (
@@ -162,6 +164,11 @@ async def work(settings: CustomerSettings) -> None:
             group.create_task(serve_people(settings, surroundings, nats))
 
 
+def jobs_of(settings: CustomerSettings) -> tuple[Job, ...]:
+    """What is done behind the requests, asked for by them or by the clock."""
+    return (*JOBS, expiry(settings.import_cells_days))
+
+
 async def serve_people(settings: CustomerSettings, surroundings: Surroundings, nats: Client) -> None:
     """Do the long work for people as far as the directory still lets them, and what follows when they move or leave."""
     async with following_the_directory(settings, surroundings) as informed, asyncio.TaskGroup() as group:
@@ -173,7 +180,7 @@ async def serve_people(settings: CustomerSettings, surroundings: Surroundings, n
             reactions=REACTIONS,
             work_factory=for_the_system(informed),
         )
-        jobs = JobWorker(database_url=settings.database_url, jobs=JOBS, context=informed)
+        jobs = JobWorker(database_url=settings.database_url, jobs=jobs_of(settings), context=informed)
         group.create_task(people.run())
         group.create_task(jobs.run())
 
