@@ -46,7 +46,17 @@ POSTGRES = {
     "log_parameter_max_length": "-1",
 }
 NO_LIMIT = "100000000/minute"  # the limiter runs, and refuses nobody
-PORTS = ("gateway", "identity", "customer", "sales", "postgres", "nats", "nats_monitor", "keycloak", "keycloak_management")
+PORTS = (
+    "gateway",
+    "identity",
+    "customer",
+    "sales",
+    "postgres",
+    "nats",
+    "nats_monitor",
+    "keycloak",
+    "keycloak_management",
+)
 TOKEN_SECONDS = 120  # of the 300 that a token is good for
 
 

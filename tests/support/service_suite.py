@@ -209,7 +209,7 @@ class ServiceSuite:
         async with self.service.surroundings_of(self.settings) as surroundings:
             jobs = JobWorker(
                 database_url=self.settings.database_url,
-                jobs=self.service.jobs,
+                jobs=self.service.jobs(self.settings),
                 context=replace(surroundings, directory=lambda: self.directory),
                 poll_seconds=0.05,
             )

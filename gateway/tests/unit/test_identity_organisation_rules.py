@@ -192,3 +192,31 @@ def test_nobody_is_without_an_email_address() -> None:
         domain.check_email("")
     assert refused.value.fields[0].field == "person.email"
     domain.check_email("fang@shanhai.example")
+
+
+@pytest.mark.parametrize(
+    ("mine", "roles", "expected"),
+    [
+        (set(), ["admin"], "OUTRANKED"),
+        ({"identity.people.edit"}, ["admin"], "OUTRANKED"),
+        ({"identity.people.edit"}, ["director", "clerk"], ""),
+        ({"identity.people.edit"}, [], ""),
+        ({domain.HANDS_OUT_ROLES}, ["admin", "director"], ""),
+        ({domain.HANDS_OUT_ROLES}, ["personnel"], "OUTRANKED"),
+    ],
+)
+def test_nobody_decides_on_the_account_of_somebody_who_administers_what_they_may_not(
+    mine: set[str], roles: list[str], expected: str
+) -> None:
+    director = DirectoryRole(
+        id="d", name="director", permissions=["customer.customers.read-all", "identity.people.read"]
+    )
+    clerk = DirectoryRole(id="c", name="clerk", permissions=["identity.units.read"])
+    personnel = DirectoryRole(id="p", name="personnel", permissions=["identity.people.edit"])
+    now = snapshot(*NOW.entities.values(), director, clerk, personnel)
+    if not expected:
+        domain.check_not_outranked(now, mine.__contains__, roles)
+        return
+    with pytest.raises(domain.Outranked) as refused:
+        domain.check_not_outranked(now, mine.__contains__, roles)
+    assert reason(refused) == expected

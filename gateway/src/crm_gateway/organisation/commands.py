@@ -169,6 +169,7 @@ async def create_person(work: Work, desk: Desk, draft: Person, *, password: str)
     domain.check_units(now, draft.unit_ids)
     domain.check_product_lines(now, draft.product_line_ids)
     domain.check_roles(now, draft.roles)
+    domain.check_not_outranked(now, work.caller.may, draft.roles)
     wanted = DirectoryPerson(username=draft.username, name=tidy(draft.name), unit_ids=draft.unit_ids)
     try:
         person_id = await desk.records.create_user(wanted, email=draft.email, password=password, temporary=True)
@@ -188,9 +189,9 @@ async def create_person(work: Work, desk: Desk, draft: Person, *, password: str)
 
 
 async def update_person(work: Work, desk: Desk, changed: Person, paths: Sequence[str]) -> None:
-    """Name, e-mail address or product lines. Raises NotFound, EmailTaken, UnknownProductLine."""
+    """Name, e-mail address or product lines. Raises NotFound, Outranked, EmailTaken, UnknownProductLine."""
     now = await desk.opened(work)
-    known = await known_person(desk, changed.id)
+    known = await _person_to_change(work, desk, now, changed.id)
     wanted, email = _copy(known.person), known.email
     if "name" in paths:
         wanted.name = tidy(changed.name)
@@ -215,9 +216,12 @@ async def update_person(work: Work, desk: Desk, changed: Person, paths: Sequence
 
 
 async def move_person(work: Work, desk: Desk, person_id: str, *, unit_ids: Sequence[str], etag: str) -> None:
-    """Units the person belongs to from now on, primary first; headed units left become vacant. Raises UnknownUnit."""
+    """Units the person belongs to from now on, primary first; headed units left become vacant.
+
+    Raises Outranked, UnknownUnit.
+    """
     now = await desk.opened(work)
-    known = await known_person(desk, person_id)
+    known = await _person_to_change(work, desk, now, person_id)
     wanted = _copy(known.person)
     wanted.unit_ids[:] = unit_ids
     headed = [unit for unit in domain.headed_units(now, person_id) if unit.id not in unit_ids]
@@ -233,15 +237,16 @@ async def move_person(work: Work, desk: Desk, person_id: str, *, unit_ids: Seque
 
 
 async def set_person_roles(work: Work, desk: Desk, person_id: str, *, roles: Iterable[str], etag: str) -> None:
-    """Exactly these roles. Raises UnknownRole, LastAdministrator."""
+    """Exactly these roles. Raises UnknownRole, LastAdministrator, Outranked: also to give what one has not."""
     now = await desk.opened(work)
-    known = await known_person(desk, person_id)
+    known = await _person_to_change(work, desk, now, person_id)
     wanted = sorted(roles)
     if wanted == list(known.person.roles):
         await _record_known(work, desk, known)
         return
     domain.require_etag(etag, known.etag)
     domain.check_roles(now, wanted)
+    domain.check_not_outranked(now, work.caller.may, wanted)
     if domain.HANDS_OUT_ROLES not in now.directory.permissions(wanted):
         domain.check_administrators_left(now, without=person_id)
     await desk.records.set_roles(person_id, before=known.person.roles, after=wanted)
@@ -249,9 +254,9 @@ async def set_person_roles(work: Work, desk: Desk, person_id: str, *, roles: Ite
 
 
 async def disable_person(work: Work, desk: Desk, person_id: str, *, etag: str, reason: str) -> None:
-    """Keep the person out until restored. Raises OwnAccount, LastAdministrator."""
+    """Keep the person out until restored. Raises Outranked, OwnAccount, LastAdministrator."""
     now = await desk.opened(work)
-    known = await known_person(desk, person_id)
+    known = await _person_to_change(work, desk, now, person_id)
     if not known.person.active:
         await _record_known(work, desk, known)
         return
@@ -269,10 +274,10 @@ async def offboard_person(
 ) -> None:
     """The person leaves and the successor takes over in the unit.
 
-    Raises SuccessorNotActive, NotInUnit, OwnAccount, LastAdministrator, Invalid.
+    Raises Outranked, SuccessorNotActive, NotInUnit, OwnAccount, LastAdministrator, Invalid.
     """
     now = await desk.opened(work)
-    known = await known_person(desk, person_id)
+    known = await _person_to_change(work, desk, now, person_id)
     wanted = _copy(known.person)
     wanted.active = False
     wanted.successor_id = successor_id
@@ -290,9 +295,9 @@ async def offboard_person(
 
 
 async def restore_person(work: Work, desk: Desk, person_id: str, *, etag: str, reason: str) -> None:
-    """Let the person in again; what a successor took over stays there."""
-    await desk.opened(work)
-    known = await known_person(desk, person_id)
+    """Let the person in again; what a successor took over stays there. Raises Outranked."""
+    now = await desk.opened(work)
+    known = await _person_to_change(work, desk, now, person_id)
     if known.person.active:
         await _record_known(work, desk, known)
         return
@@ -305,6 +310,13 @@ async def restore_person(work: Work, desk: Desk, person_id: str, *, etag: str, r
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------
+
+
+async def _person_to_change(work: Work, desk: Desk, now: Snapshot, person_id: str) -> Known:
+    """The person, for a caller who may administer as much. Raises NotFound, Outranked."""
+    known = await known_person(desk, person_id)
+    domain.check_not_outranked(now, work.caller.may, known.person.roles)
+    return known
 
 
 def _check_may_go(work: Work, now: Snapshot, person_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from crm_chassis.errors import CHINESE, ENGLISH, EtagMismatch, EtagMissing, Kind, NotFound, Refused, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from google.protobuf.message import Message
 
@@ -147,6 +147,17 @@ class LastAdministrator(Refused):
     }
 
 
+class Outranked(Refused):
+    """Who may administer less does not decide on the account of who may more, or it would be theirs (ADR 0003)."""
+
+    reason = "OUTRANKED"
+    kind = Kind.FORBIDDEN
+    says: ClassVar = {
+        CHINESE: "涉及您自己没有的管理权限:{permissions}。请由拥有该权限的管理员处理。",
+        ENGLISH: "This is about somebody with rights of administration that you lack: {permissions}. Ask an administrator.",
+    }
+
+
 class OwnAccount(Refused):
     """Nobody shuts out themselves."""
 
@@ -270,6 +281,20 @@ def check_empty(now: Snapshot, unit: DirectoryUnit) -> None:
     units = sum(other.parent_id == unit.id for other in now.units.values())
     if people or units:
         raise UnitNotEmpty(people=people, units=units)
+
+
+def check_not_outranked(now: Snapshot, may: Callable[[str], bool], roles: Iterable[str]) -> None:
+    """Raise Outranked when these roles amount to rights over people and units that ``may`` does not say of the caller.
+
+    Reading is no such right, nor is anything over data: personnel administers directors, but no administrators.
+    """
+    held = now.directory.permissions(roles)
+    if lacking := sorted(each for each in held if _administers(each) and not may(each)):
+        raise Outranked(permissions=", ".join(lacking))
+
+
+def _administers(permission: str) -> bool:
+    return permission.startswith("identity.") and not permission.endswith(".read")
 
 
 def check_administrators_left(now: Snapshot, without: str) -> None:

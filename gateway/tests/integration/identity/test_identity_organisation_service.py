@@ -387,9 +387,34 @@ async def test_somebody_is_always_left_who_hands_out_roles(suite: IdentitySuite)
     admin = await person(suite, suite.person("guanliyuan"))
     itself = service.DisablePersonRequest(person_id=admin.id, etag=admin.etag)
     assert await suite.refused("DisablePerson", itself) == "OWN_ACCOUNT"
-    assert await suite.refused("DisablePerson", itself, by="machao") == "LAST_ADMINISTRATOR"
     request = service.SetPersonRolesRequest(person_id=admin.id, roles=["employee"], etag=admin.etag)
     assert await suite.refused("SetPersonRoles", request) == "LAST_ADMINISTRATOR"
+
+
+async def test_personnel_does_not_touch_the_account_of_an_administrator(suite: IdentitySuite) -> None:
+    admin = await person(suite, suite.person("guanliyuan"))
+    one = {"person_id": admin.id, "etag": admin.etag}
+    mail = service.UpdatePersonRequest(person=Person(id=admin.id, etag=admin.etag, email="mine@shanhai.example"))
+    mail.update_mask.paths.append("email")
+    for method, request in (
+        ("DisablePerson", service.DisablePersonRequest(**one)),
+        ("OffboardPerson", service.OffboardPersonRequest(successor_id=suite.person("songjia"), **one)),
+        ("MovePerson", service.MovePersonRequest(unit_ids=[suite.unit("深圳办事处")], **one)),
+        ("UpdatePerson", mail),
+    ):
+        assert await suite.refused(method, request, by="machao") == "OUTRANKED", method
+    second = await new_person(suite, suite.unit("深圳办事处"))
+    promoted = service.SetPersonRolesRequest(person_id=second.id, roles=["system-administrator"], etag=second.etag)
+    second = await suite.ask("SetPersonRoles", promoted)
+    disabled = await suite.ask("DisablePerson", service.DisablePersonRequest(person_id=second.id, etag=second.etag))
+    restore = service.RestorePersonRequest(person_id=second.id, etag=disabled.etag)
+    assert await suite.refused("RestorePerson", restore, by="machao") == "OUTRANKED"
+    assert await person(suite, admin.id) == admin
+    boss = await new_person(suite, suite.unit("深圳办事处"))
+    directed = service.SetPersonRolesRequest(person_id=boss.id, roles=["general-manager"], etag=boss.etag)
+    boss = await suite.ask("SetPersonRoles", directed)
+    gone = service.DisablePersonRequest(person_id=boss.id, etag=boss.etag)
+    assert not (await suite.ask("DisablePerson", gone, by="machao")).active, "directors have no rights over accounts"
 
 
 async def test_roles_are_given_and_taken_by_those_who_may(suite: IdentitySuite) -> None:

@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import signal
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvloop
@@ -83,7 +83,10 @@ async def _serve_and_work(service: Service[Any]) -> None:
 async def _events(service: Service[Any], arguments: list[str]) -> int:
     """See and drive facts that wait; returns the exit code."""
     settings = service.settings()
-    async with service.surroundings_of(settings) as surroundings:
+    async with AsyncExitStack() as stack:
+        surroundings = await stack.enter_async_context(service.surroundings_of(settings))
+        if "redrive" in arguments:  # what reactions do follows the organisation
+            surroundings = await stack.enter_async_context(service.following_the_directory(settings, surroundings))
         return await run_events_command(
             arguments,
             service=service.name,

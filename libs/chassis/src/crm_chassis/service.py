@@ -21,7 +21,6 @@ from crm_chassis.events.consumer import Consumer
 from crm_chassis.events.relay import Relay
 from crm_chassis.grpc.server import Gate, Server
 from crm_chassis.identity.caller import system_caller
-from crm_chassis.identity.directory import EMPTY
 from crm_chassis.identity.directory_watch import DirectoryWatch
 from crm_chassis.identity.signing_keys import SigningKeys
 from crm_chassis.identity.tokens import TokenVerifier
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     import sqlalchemy as sa
+    from nats.aio.client import Client
 
     from crm_chassis.events.reactions import Reaction
     from crm_chassis.grpc.server import Servicer
@@ -44,6 +44,11 @@ if TYPE_CHECKING:
     from crm_chassis.jobs import Job
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def no_jobs(_: ServiceSettings) -> Sequence[Job]:
+    """For a service without long work."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Service(Generic[Settings]):
     tables: ChassisTables
     servicers: Callable[[Settings], Sequence[Servicer]]
     consumers: Mapping[str, Sequence[Reaction]] = field(default_factory=dict)
-    jobs: Sequence[Job] = ()
+    jobs: Callable[[Settings], Sequence[Job]] = no_jobs
     data_keys: sa.Table | None = None
     data_classes: Sequence[str] = ()
 
@@ -134,7 +139,18 @@ class Service(Generic[Settings]):
 
     def for_the_system(self, surroundings: Surroundings) -> Callable[[str], AbstractAsyncContextManager[Work]]:
         """Opens the transactions in which reactions run, on behalf of the service itself."""
-        return lambda request_id: working(surroundings, system_caller(self.name, EMPTY), request_id=request_id)
+        return lambda request_id: working(
+            surroundings, system_caller(self.name, surroundings.directory()), request_id=request_id
+        )
+
+    @asynccontextmanager
+    async def following_the_directory(
+        self, settings: Settings, surroundings: Surroundings
+    ) -> AsyncIterator[Surroundings]:
+        """The same with the organisation as it is at each moment; waits until it is known."""
+        async with DirectoryWatch(settings.nats_url) as watch:
+            await watch.ready()
+            yield replace(surroundings, directory=lambda: watch.directory)
 
     async def work(self, settings: Settings) -> None:
         """What goes on behind the requests: telling our facts, hearing those of others, jobs. Ends when cancelled."""
@@ -143,27 +159,23 @@ class Service(Generic[Settings]):
             nats = await connect_nats(settings.nats_url, name=f"crm-{self.name}-work")
             stack.push_async_callback(nats.close)
             relay = Relay(nats, database_url=settings.database_url, service=self.name)
-            consumers = [
-                Consumer(
+            async with asyncio.TaskGroup() as group:
+                group.create_task(relay.run())
+                group.create_task(self._serve_people(settings, surroundings, nats))
+
+    async def _serve_people(self, settings: Settings, surroundings: Surroundings, nats: Client) -> None:
+        """Do the long work for people as far as the directory still lets them, and what follows from others' facts."""
+        async with self.following_the_directory(settings, surroundings) as informed, asyncio.TaskGroup() as group:
+            for purpose, reactions in self.consumers.items():
+                consumer = Consumer(
                     nats,
                     service=self.name,
                     purpose=purpose,
                     database_url=settings.database_url,
                     reactions=reactions,
-                    work_factory=self.for_the_system(surroundings),
+                    work_factory=self.for_the_system(informed),
                 )
-                for purpose, reactions in self.consumers.items()
-            ]
-            watch = await stack.enter_async_context(DirectoryWatch(settings.nats_url))
-            async with asyncio.TaskGroup() as group:
-                group.create_task(relay.run())
-                if self.jobs:
-                    group.create_task(self._run_jobs(settings, surroundings, watch))
-                for consumer in consumers:
-                    group.create_task(consumer.run())
-
-    async def _run_jobs(self, settings: Settings, surroundings: Surroundings, watch: DirectoryWatch) -> None:
-        """Do the long work for people, as far as the directory still lets them; waits for the directory first."""
-        await watch.ready()
-        for_people = replace(surroundings, directory=lambda: watch.directory)
-        await JobWorker(database_url=settings.database_url, jobs=self.jobs, context=for_people).run()
+                group.create_task(consumer.run())
+            if jobs := self.jobs(settings):
+                worker = JobWorker(database_url=settings.database_url, jobs=jobs, context=informed)
+                group.create_task(worker.run())

@@ -18,6 +18,7 @@ from crm_customer.disputes.reactions import REACTIONS as DISPUTE_REACTIONS
 from crm_customer.disputes.servicer import DisputeService
 from crm_customer.exports.servicer import ExportService
 from crm_customer.history.servicer import HistoryService
+from crm_customer.imports.expiring import expiry
 from crm_customer.imports.jobs import JOBS
 from crm_customer.imports.servicer import ImportService
 from crm_customer.pools.servicer import PoolService
@@ -26,6 +27,7 @@ from crm_customer.shares.servicer import ShareService
 
 if TYPE_CHECKING:
     from crm_chassis.grpc.server import Servicer
+    from crm_chassis.jobs import Job
 
 SERVICERS = (
     CategoryService,
@@ -50,6 +52,11 @@ def servicers(settings: CustomerSettings) -> list[Servicer]:
     ]
 
 
+def jobs(settings: CustomerSettings) -> list[Job]:
+    """What is done behind the requests, asked for by them or by the clock."""
+    return [*JOBS, expiry(settings.import_cells_days)]
+
+
 SERVICE = Service(
     name="customer",
     settings=CustomerSettings,
@@ -57,7 +64,7 @@ SERVICE = Service(
     tables=schema.chassis,
     servicers=servicers,
     consumers={"people": (*CUSTOMER_REACTIONS, *DISPUTE_REACTIONS)},
-    jobs=JOBS,
+    jobs=jobs,
     data_keys=schema.data_keys,
     data_classes=(DATA_CLASS,),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -286,6 +287,35 @@ async def test_a_disabled_person_is_out_with_a_token_that_is_still_good(suite: S
     suite.become(suite.directory.with_changes(version=2, people={ann.id: gone}))
     refused = await refusal(suite.call("ann", "CustomerService.ListCustomers", token=token))
     assert (refused.code, refused.reason) == ("UNAUTHENTICATED", "ACCOUNT_DISABLED")
+
+
+@pytest.mark.parametrize("order", [("left", "moved"), ("moved", "left")])
+async def test_what_a_leaver_owned_follows_a_successor_who_moves_whichever_fact_is_heard_first(
+    suite: Suite, order: tuple[str, str]
+) -> None:
+    customer = await create(suite, "ann", "瑞金医院")
+    now, bob = suite.directory, suite.directory.people[person_id("bob")]
+    moved_bob = {bob.id: replace(bob, units=(unit_id("hangzhou"),))}
+    suite.become(now.with_changes(version=2, people=moved_bob))
+    suite.dismiss("ann")
+
+    async def left() -> None:
+        fact = PersonLeft(person_id=person_id("ann"), successor_id=bob.id, successor_unit_id=unit_id("shanghai"))
+        async with suite.unit_of_work() as work:
+            await customers_of_a_leaver_go_to_the_successor(work, fact)
+
+    async def moved() -> None:
+        fact = PersonMoved(person_id=bob.id, from_unit_id=unit_id("shanghai"), to_unit_id=unit_id("hangzhou"))
+        async with suite.unit_of_work() as work:
+            await customers_move_with_their_owner(work, fact)
+
+    for heard in order:
+        await {"left": left, "moved": moved}[heard]()
+    (row,) = await suite.rows("SELECT owner_id, unit_id FROM customers")
+    assert (str(row.owner_id), str(row.unit_id)) == (bob.id, unit_id("hangzhou"))
+    (fact,) = await suite.rows("SELECT unit_id FROM customer_holders WHERE held_until IS NULL")
+    assert str(fact.unit_id) == unit_id("hangzhou")
+    assert (await suite.call("erin", "CustomerService.GetCustomer", customer_id=customer.id)).owner_id == bob.id
 
 
 async def test_customers_of_a_leaver_belong_to_the_successor_with_their_history(suite: Suite) -> None:

@@ -13,9 +13,9 @@ from customer_suite import Refusal, person_id, unit_id
 from crm.customer.v1.customer_pb2 import Customer
 from crm.customer.v1.dispute_pb2 import Dispute
 from crm.customer.v1.pool_pb2 import Pool
-from crm.identity.events.v1.identity_events_pb2 import PersonLeft
+from crm.identity.events.v1.identity_events_pb2 import PersonDisabled, PersonLeft
 from crm_customer.customers import handles
-from crm_customer.disputes.reactions import disputes_of_a_leaver_end
+from crm_customer.disputes.reactions import disputes_of_a_leaver_end, disputes_of_the_disabled_end
 
 if TYPE_CHECKING:
     from customer_suite import Suite
@@ -397,6 +397,33 @@ async def test_what_a_leaver_claimed_ends_and_claims_on_a_leaver_go_on_against_t
         await disputes_of_a_leaver_end(work, fact)
     assert (await seen(suite, "ann", by_bob)).moot_cause == 5
     assert (await seen(suite, "hal", on_bob)).state == 1
+
+
+async def test_what_somebody_raised_who_is_disabled_ends_and_can_be_raised_anew_once_they_are_back(
+    suite: Suite,
+) -> None:
+    mine, theirs = await create(suite, "ann", "上海瑞金医院"), await create(suite, "bob", "上海仁济医院")
+    claim, report = await raised(suite, "bob", mine), await raised(suite, "hal", theirs, "IDLE")
+    on_bob = await raised(suite, "ann", theirs)
+    decided = await decide(
+        suite, "sam", await raised(suite, "bob", await create(suite, "ann", "上海中山医院")), "LEAVE"
+    )
+    company = suite.directory
+    for who in ("bob", "hal"):
+        suite.dismiss(who)
+        async with suite.unit_of_work() as work:
+            await disputes_of_the_disabled_end(work, PersonDisabled(person_id=person_id(who)))
+    cause = Dispute(moot_cause="DISPUTE_MOOT_CAUSE_CLAIMANT_DISABLED").moot_cause
+    assert [(await seen(suite, "sam", each)).moot_cause for each in (claim, report)] == [cause, cause]
+    assert (await seen(suite, "sam", on_bob)).state == 1, "what the disabled own stays theirs, and disputed"
+    assert (await seen(suite, "sam", decided)).state == 2
+    (entry,) = await suite.rows(
+        f"SELECT person_name, changes FROM audit_entries WHERE record_id = '{claim.id}' AND action = 'became-moot'"
+    )
+    assert (entry.person_name, entry.changes["moot_cause"]) == ("customer", [0, cause])
+    assert (await subjects(suite)).count("became_moot") == 2
+    suite.become(replace(company, version=suite.directory.version + 1))
+    assert (await raised(suite, "bob", mine)).state == 1
 
 
 async def test_who_decides_follows_the_organisation_of_the_moment(suite: Suite) -> None:

@@ -121,7 +121,7 @@ async def test_a_file_in_the_making_is_whole_although_the_import_is_cancelled_an
         monkeypatch.setattr(cells, "opened", opened)
         await suite.call("ann", "ImportService.CancelImport", import_id=dry.id)
         async with suite.unit_of_work() as work:
-            assert await cells.forget(work, dry.id, 10) == 2
+            assert await cells.forget(work, dry.id, cells.SEALED, 10) == 2
         return texts
 
     monkeypatch.setattr(rejected, "ROWS_AT_ONCE", 1)

@@ -64,7 +64,7 @@ def test_what_was_not_chosen_is_rejected_only_once_the_import_is_done() -> None:
 
 def test_results_are_there_after_the_dry_run_and_after_the_commit() -> None:
     for state in (State.CHECKED, State.DONE):
-        require_results(state)
+        require_results(state, None)
     for state in set(State) - {State.CHECKED, State.DONE}:
         with pytest.raises(NotNow):
-            require_results(state)
+            require_results(state, None)

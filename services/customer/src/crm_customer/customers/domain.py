@@ -150,6 +150,14 @@ def receiving_unit(directory: Directory, person_id: str, unit_id: str, *, field:
     return person.units[0]
 
 
+def present_unit(directory: Directory, person_id: str, unit_id: str) -> str:
+    """The unit, or the person's primary one when the person has left it."""
+    person = directory.people.get(person_id)
+    if person is None or not person.units or unit_id in person.units:
+        return unit_id
+    return person.units[0]
+
+
 def in_one_order(customer_ids: Iterable[str]) -> list[str]:
     """Each customer once, however its id is spelled, in the order in which everybody locks them: no deadlocks."""
     return sorted({customer_id.lower() for customer_id in customer_ids})

@@ -14,7 +14,7 @@ from crm_chassis.visibility import ALL_BUT_DELETE, Rights
 from crm_customer.customers import handles
 from crm_customer.customers import queries as customer_queries
 from crm_customer.customers.commands import give_to
-from crm_customer.customers.domain import Reason, receiving_unit
+from crm_customer.customers.domain import Reason, present_unit, receiving_unit
 from crm_customer.disputes import queries
 from crm_customer.disputes.domain import (
     AlreadyAnswered,
@@ -28,7 +28,6 @@ from crm_customer.disputes.domain import (
     Ruling,
     State,
     Subject,
-    present_unit,
     require_fitting,
 )
 from crm_customer.disputes.following import end_as_moot
@@ -134,12 +133,12 @@ async def decide_dispute(work: Work, dispute_id: str, ruling: Ruling, *, reason:
         await share_with(work, customer.id, row.claimant_id, ALL_BUT_DELETE)
 
 
-async def drop_disputes_of_a_leaver(work: Work, person_id: str) -> None:
+async def drop_disputes_of(work: Work, person_id: str, cause: MootCause) -> None:
     """End what somebody raised who is no longer there to win it."""
     for raised in await queries.open_disputes_of(work, person_id):
         row, _ = await queries.locked_with_customer(work, raised.id, raised.customer_id)
         if row.state == State.OPEN:
-            await end_as_moot(work, row, MootCause.CLAIMANT_LEFT)
+            await end_as_moot(work, row, cause)
 
 
 async def _visible(work: Work, customer_id: str) -> Any:

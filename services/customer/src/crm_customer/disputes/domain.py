@@ -7,6 +7,7 @@ from enum import Flag, IntEnum, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
+from crm_customer.customers.domain import present_unit
 
 if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
@@ -51,6 +52,7 @@ class MootCause(IntEnum):
     CLAIMANT_OWNS = 3
     OWNER_CHANGED = 4
     CLAIMANT_LEFT = 5
+    CLAIMANT_DISABLED = 6
 
 
 OF_A_CLAIM = frozenset({Ruling.GIVE, Ruling.SHARE, Ruling.LEAVE})
@@ -156,14 +158,6 @@ def deciders(matter: Matter, directory: Directory) -> frozenset[str]:
     unit = present_unit(directory, matter.claimant_id, matter.claimant_unit_id or "")
     above_claimant = NOBODY.union(*directory.superiors(matter.claimant_id, unit))
     return next((both for level in above_owner if (both := level & above_claimant)), NOBODY)
-
-
-def present_unit(directory: Directory, person_id: str, unit_id: str) -> str:
-    """The unit, or the person's primary one when the person has left it."""
-    person = directory.people.get(person_id)
-    if person is None or not person.units or unit_id in person.units:
-        return unit_id
-    return person.units[0]
 
 
 def decides(matter: Matter, person_id: str, directory: Directory, *, arbitrates: bool) -> bool:

@@ -5,7 +5,7 @@ anybody said which column holds what: a row is one value, bound to its place, un
 secrets and renewed with them. So plaintext of such a sheet never stands in the database. What a row is compared by in the
 sheet is kept as a digest of blind indexes (see ``marks``), and problems repeat no cell. The sealed cells of a row are
 forgotten when the row is put on file, all of them when the import is cancelled or stops; those of rows that were not put on
-file stay for the error file. Opening them to convert or to mask shows them to nobody; the error file is its uploader's own
+file stay for the error file, until they expire with those that stand in the open (see ``expiring``). Opening them to convert or to mask shows them to nobody; the error file is its uploader's own
 sheet given back, with a line in the trail.
 """
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from crm_customer.imports.resource import Resource
 
 COLUMNS = ("import_id", "number", "cells", "sealed", "key_id")
-_HELD = import_rows.c.sealed.is_not(None)
+SEALED = import_rows.c.sealed.is_not(None)
+KEPT = SEALED | (import_rows.c.cells != sa.cast([], ARRAY(sa.Text)))
 
 
 def records(import_id: str, rows: Iterable[Row], vault: Vault | None) -> list[tuple[Any, ...]]:
@@ -74,20 +75,20 @@ def secret_in(text: str, resource: Resource) -> Kind | None:
     return next((kind for kind in resource.sealed.values() if kind.exact and _is_of(kind, text)), None)
 
 
-async def forget(work: Work, import_id: str, count: int) -> int:
-    """Forget the sealed cells of so many rows of an import; returns how many there were."""
-    some = sa.select(import_rows.c.number).where(import_rows.c.import_id == import_id, _HELD).limit(count)
+async def forget(work: Work, import_id: str, which: sa.ColumnElement[bool], count: int) -> int:
+    """Forget the cells of so many rows of an import, of ``SEALED`` ones or of all ``KEPT``; returns how many there were."""
+    some = sa.select(import_rows.c.number).where(import_rows.c.import_id == import_id, which).limit(count)
     done = await work.db.execute(
         sa.update(import_rows)
         .where(import_rows.c.import_id == import_id, import_rows.c.number.in_(some))
-        .values(sealed=None, key_id=None)
+        .values(cells=[], sealed=None, key_id=None)
     )
     return int(done.rowcount)
 
 
 def older_than(key_id: int) -> sa.ColumnElement[bool]:
     """Rows whose cells are sealed with an older data key."""
-    return sa.and_(import_rows.c.key_id < key_id, _HELD)
+    return sa.and_(import_rows.c.key_id < key_id, SEALED)
 
 
 async def reseal(work: Work, vault: Vault, batch: int) -> int:

@@ -9,6 +9,7 @@ from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 RUN: str = "customer.imports.run"
 GREATEST = 2**31 - 2
@@ -36,6 +37,7 @@ class Outcome(IntEnum):
     SIMILAR = 5
 
 
+ENDED = frozenset({State.DONE, State.CANCELLED})
 NEXT = {
     State.CHECKING: frozenset({State.UPLOADED, State.CHECKED}),
     State.COMMITTING: frozenset({State.CHECKED}),
@@ -50,6 +52,17 @@ class NotNow(Refused):
     says: ClassVar = {
         CHINESE: "导入任务当前状态({state})不能执行此操作。",
         ENGLISH: "The import is {state}; this cannot be done now.",
+    }
+
+
+class Expired(Refused):
+    """What a sheet said is kept for a limited time; ``stop_reason`` is that of imports which nobody went on with."""
+
+    reason = "IMPORT_EXPIRED"
+    stop_reason: ClassVar = "EXPIRED"
+    says: ClassVar = {
+        CHINESE: "此次导入的原始数据已超过保存期限并被清除,只保留各行的结果和原因。",
+        ENGLISH: "What the sheet said was kept for a limited time and is forgotten; what became of its rows is still here.",
     }
 
 
@@ -110,8 +123,10 @@ def advance(state: int, to: State) -> None:
         raise NotNow(state=State(state).name.lower())
 
 
-def require_results(state: int) -> None:
-    """Raise NotNow unless it is known of every row whether it is put on file."""
+def require_results(state: int, expired_at: datetime | None) -> None:
+    """Raise NotNow unless it is known of every row whether it is put on file, and Expired once its cells are forgotten."""
+    if expired_at is not None:
+        raise Expired
     if state not in (State.CHECKED, State.DONE):
         raise NotNow(state=State(state).name.lower())
 

@@ -64,7 +64,7 @@ async def forget_cells(surroundings: Surroundings, *, import_id: str) -> None:
     going = True
     while going:
         async with _step(surroundings) as work:
-            going = await cells.forget(work, import_id, FORGOTTEN_AT_ONCE) > 0
+            going = await cells.forget(work, import_id, cells.SEALED, FORGOTTEN_AT_ONCE) > 0
 
 
 JOBS = (check_import, commit_import, forget_cells)

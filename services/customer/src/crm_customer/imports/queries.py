@@ -61,9 +61,10 @@ async def outcomes(read: Read, import_id: str, chosen_rows: str = "") -> dict[in
 
 async def rows(
     read: Read, import_id: str, *, outcome: int, after_number: int, page_size: int
-) -> tuple[list[tuple[Any, list[str]]], int]:
+) -> tuple[list[tuple[Any, list[str]]], int, bool]:
     """Rows of the caller's import in sheet order, each with its cells, and the number to go on after; 0 at the end.
 
+    The last of the three says whether the cells have expired.
     Raises NotFound, and PermissionMissing for who may create such records no more.
     """
     imported = await own_import(read, import_id)
@@ -79,7 +80,8 @@ async def rows(
         cells.masked(each, imported.headers, imported.mapping, resource)
         for each in await cells.opened(read, resource, page)
     ]
-    return list(zip(page, shown, strict=True)), page[-1].number if len(found) > size else 0
+    after = page[-1].number if len(found) > size else 0
+    return list(zip(page, shown, strict=True)), after, imported.expired_at is not None
 
 
 async def visible_among(read: Read, customer_ids: set[str]) -> set[str]:

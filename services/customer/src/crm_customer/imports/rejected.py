@@ -50,7 +50,7 @@ class Rejected:
         self._count = 0
 
     async def file(self) -> AsyncGenerator[FileChunk]:
-        """The file, piece by piece. Raises NotFound, PermissionMissing and NotNow."""
+        """The file, piece by piece. Raises NotFound, PermissionMissing, NotNow and Expired."""
         with tempfile.TemporaryFile(prefix="crm-export-") as file:
             async with self._turns, self._call.snapshot() as read:
                 await self._write(file, read)
@@ -64,7 +64,7 @@ class Rejected:
 
     async def _write(self, file: BinaryIO, read: Read) -> None:
         imported = await queries.own_import(read, self._import_id)
-        require_results(imported.state)
+        require_results(imported.state, imported.expired_at)
         kept = [index for index, header in enumerate(imported.headers) if header not in REASON_TITLES.values()]
         headings = error_headings([imported.headers[index] for index in kept], self._call.locale)
         zone = self._call.surroundings.zone

@@ -9,7 +9,7 @@ from crm.customer.v1 import import_service_pb2 as service
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_customer.imports import commands, queries
-from crm_customer.imports.domain import Outcome
+from crm_customer.imports.domain import Expired, Outcome
 from crm_customer.imports.rejected import FILES_AT_ONCE, Rejected
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ImportService(Servicer):
         self, request: service.ListImportRowsRequest, read: Read
     ) -> service.ListImportRowsResponse:
         """See the contract."""
-        rows, after = await queries.rows(
+        rows, after, expired = await queries.rows(
             read,
             request.import_id,
             outcome=request.outcome,
@@ -84,9 +84,12 @@ class ImportService(Servicer):
             page_size=request.page_size,
         )
         visible = await queries.visible_among(read, {row.customer_id for row, _ in rows if row.customer_id})
-        return service.ListImportRowsResponse(
+        answer = service.ListImportRowsResponse(
             rows=(shown_row(row, cells, visible, read.locale) for row, cells in rows), next_after_number=after
         )
+        if expired:
+            answer.notice.reason, answer.notice.text = Expired.reason, Expired().text(read.locale)
+        return answer
 
     async def CommitImport(self, request: service.CommitImportRequest, work: Work) -> service.Import:
         """See the contract."""

@@ -9,7 +9,7 @@ ID = sa.Uuid(as_uuid=False)
 TIME = sa.DateTime(timezone=True)
 
 # ``handled``: the job at hand is done with the rows up to this number. ``chosen_rows`` is a multirange of row numbers as
-# text, empty for all.
+# text, empty for all. ``expired_at``: the cells of its rows were forgotten (see ``expiring``).
 imports = sa.Table(
     "imports",
     metadata,
@@ -30,6 +30,8 @@ imports = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False, server_default="1"),
     sa.Column("created_at", TIME, nullable=False),
     sa.Column("updated_at", TIME, nullable=False),
+    sa.Column("expired_at", TIME, nullable=True),
+    sa.Index("imports_not_expired", "updated_at", postgresql_where=sa.text("expired_at IS NULL")),
     sa.Index("imports_by_person", "person_id", "id"),
 )
 
@@ -52,7 +54,7 @@ import_rows = sa.Table(
     sa.Index("import_rows_by_key", "key_id", "import_id", "number", postgresql_where=sa.text("sealed IS NOT NULL")),
 )
 
-# Digests of what makes two rows of a sheet one record, per dry run; only added to.
+# Digests of what makes two rows of a sheet one record, per dry run; only added to, until the import expires (migration 0015).
 import_marks = sa.Table(
     "import_marks",
     metadata,

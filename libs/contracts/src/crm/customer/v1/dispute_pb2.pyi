@@ -43,6 +43,7 @@ class DisputeMootCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DISPUTE_MOOT_CAUSE_CLAIMANT_OWNS: _ClassVar[DisputeMootCause]
     DISPUTE_MOOT_CAUSE_OWNER_CHANGED: _ClassVar[DisputeMootCause]
     DISPUTE_MOOT_CAUSE_CLAIMANT_LEFT: _ClassVar[DisputeMootCause]
+    DISPUTE_MOOT_CAUSE_CLAIMANT_DISABLED: _ClassVar[DisputeMootCause]
 DISPUTE_KIND_UNSPECIFIED: DisputeKind
 DISPUTE_KIND_CLAIM: DisputeKind
 DISPUTE_KIND_DUPLICATE: DisputeKind
@@ -64,6 +65,7 @@ DISPUTE_MOOT_CAUSE_DELETED: DisputeMootCause
 DISPUTE_MOOT_CAUSE_CLAIMANT_OWNS: DisputeMootCause
 DISPUTE_MOOT_CAUSE_OWNER_CHANGED: DisputeMootCause
 DISPUTE_MOOT_CAUSE_CLAIMANT_LEFT: DisputeMootCause
+DISPUTE_MOOT_CAUSE_CLAIMANT_DISABLED: DisputeMootCause
 
 class Dispute(_message.Message):
     __slots__ = ("id", "kind", "state", "customer_id", "customer_name", "claimant_id", "claimant_name", "owner_name", "reason", "evidence", "answer", "answer_time", "ruling", "ruling_reason", "decider_name", "moot_cause", "actions", "create_time", "update_time", "close_time", "etag")

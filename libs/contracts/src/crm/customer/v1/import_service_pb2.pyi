@@ -27,7 +27,7 @@ IMPORT_RESOURCE_DEPARTMENTS: ImportResource
 IMPORT_RESOURCE_CONTACTS: ImportResource
 
 class Import(_message.Message):
-    __slots__ = ("id", "filename", "state", "headers", "mapping", "row_count", "checked_count", "fine_count", "duplicate_count", "error_count", "committed_count", "create_time", "resource", "similar_count", "stop_reason")
+    __slots__ = ("id", "filename", "state", "headers", "mapping", "row_count", "checked_count", "fine_count", "duplicate_count", "error_count", "committed_count", "create_time", "resource", "similar_count", "stop_reason", "expire_time")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Import.State]
@@ -66,6 +66,7 @@ class Import(_message.Message):
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     SIMILAR_COUNT_FIELD_NUMBER: _ClassVar[int]
     STOP_REASON_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     id: str
     filename: str
     state: Import.State
@@ -81,7 +82,8 @@ class Import(_message.Message):
     resource: ImportResource
     similar_count: int
     stop_reason: str
-    def __init__(self, id: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[_Union[Import.State, str]] = ..., headers: _Optional[_Iterable[str]] = ..., mapping: _Optional[_Mapping[str, str]] = ..., row_count: _Optional[int] = ..., checked_count: _Optional[int] = ..., fine_count: _Optional[int] = ..., duplicate_count: _Optional[int] = ..., error_count: _Optional[int] = ..., committed_count: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resource: _Optional[_Union[ImportResource, str]] = ..., similar_count: _Optional[int] = ..., stop_reason: _Optional[str] = ...) -> None: ...
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[_Union[Import.State, str]] = ..., headers: _Optional[_Iterable[str]] = ..., mapping: _Optional[_Mapping[str, str]] = ..., row_count: _Optional[int] = ..., checked_count: _Optional[int] = ..., fine_count: _Optional[int] = ..., duplicate_count: _Optional[int] = ..., error_count: _Optional[int] = ..., committed_count: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resource: _Optional[_Union[ImportResource, str]] = ..., similar_count: _Optional[int] = ..., stop_reason: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ImportRow(_message.Message):
     __slots__ = ("number", "outcome", "cells", "problems", "customer_id", "record_id")
@@ -175,12 +177,14 @@ class ListImportRowsRequest(_message.Message):
     def __init__(self, import_id: _Optional[str] = ..., outcome: _Optional[_Union[ImportRow.Outcome, str]] = ..., page_size: _Optional[int] = ..., after_number: _Optional[int] = ...) -> None: ...
 
 class ListImportRowsResponse(_message.Message):
-    __slots__ = ("rows", "next_after_number")
+    __slots__ = ("rows", "next_after_number", "notice")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     NEXT_AFTER_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     rows: _containers.RepeatedCompositeFieldContainer[ImportRow]
     next_after_number: int
-    def __init__(self, rows: _Optional[_Iterable[_Union[ImportRow, _Mapping]]] = ..., next_after_number: _Optional[int] = ...) -> None: ...
+    notice: ImportProblem
+    def __init__(self, rows: _Optional[_Iterable[_Union[ImportRow, _Mapping]]] = ..., next_after_number: _Optional[int] = ..., notice: _Optional[_Union[ImportProblem, _Mapping]] = ...) -> None: ...
 
 class ExportRejectedRowsRequest(_message.Message):
     __slots__ = ("import_id", "format")

@@ -31,6 +31,9 @@ class ImportServiceStub:
 
     An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
     in the background; progress is in the import. It stops by itself when its uploader may no longer import.
+
+    Some time after it ended, or after anybody last went on with it, 30 days unless the company sets another time, an import
+    forgets the cells of its rows. Its counts, and what became of each row and why, remain.
     """
 
     def __init__(self, channel):
@@ -81,6 +84,9 @@ class ImportServiceServicer:
 
     An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
     in the background; progress is in the import. It stops by itself when its uploader may no longer import.
+
+    Some time after it ended, or after anybody last went on with it, 30 days unless the company sets another time, an import
+    forgets the cells of its rows. Its counts, and what became of each row and why, remain.
     """
 
     def UploadImport(self, request_iterator, context):
@@ -116,6 +122,7 @@ class ImportServiceServicer:
     def ListImportRows(self, request, context):
         """Lists rows of the sheet in their order, with what the dry run or the commit found; sealed fields are masked.
 
+        Once the import has forgotten its cells, rows come without them and `notice` says so.
         Refused with PERMISSION_MISSING when the caller may create such records by hand no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -140,7 +147,7 @@ class ImportServiceServicer:
         After the dry run those with errors, duplicates and rows similar to something on file; after the commit those that were
         not chosen too. It is the uploader's own sheet: sealed fields stand in it in full, and the trail says who had it. Refused
         with PERMISSION_MISSING when the caller may create such records by hand no more, and with IMPORT_NOT_READY before the dry run,
-        while it is under way, and once it was cancelled.
+        while it is under way, and once it was cancelled; with IMPORT_EXPIRED once it has forgotten its cells.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -204,6 +211,9 @@ class ImportService:
 
     An import is its uploader's alone, who must be allowed to create by hand what is imported. Rows are checked and committed
     in the background; progress is in the import. It stops by itself when its uploader may no longer import.
+
+    Some time after it ended, or after anybody last went on with it, 30 days unless the company sets another time, an import
+    forgets the cells of its rows. Its counts, and what became of each row and why, remain.
     """
 
     @staticmethod

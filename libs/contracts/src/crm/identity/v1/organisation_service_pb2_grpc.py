@@ -33,6 +33,10 @@ class OrganisationServiceStub:
 
     A change refuses with ETAG_MISMATCH when somebody changed the unit or person meanwhile; a change that stands already
     is answered as done. References are refused with UNKNOWN_UNIT, UNKNOWN_PERSON, UNKNOWN_ROLE or UNKNOWN_PRODUCT_LINE.
+
+    Nobody changes a person who may administer people or units in a way that they may not, nor gives such a role: whatever is
+    done to persons is refused with OUTRANKED then. Rights over data do not count, so personnel administers every director, and
+    administrators are administered by administrators.
     """
 
     def __init__(self, channel):
@@ -139,6 +143,10 @@ class OrganisationServiceServicer:
 
     A change refuses with ETAG_MISMATCH when somebody changed the unit or person meanwhile; a change that stands already
     is answered as done. References are refused with UNKNOWN_UNIT, UNKNOWN_PERSON, UNKNOWN_ROLE or UNKNOWN_PRODUCT_LINE.
+
+    Nobody changes a person who may administer people or units in a way that they may not, nor gives such a role: whatever is
+    done to persons is refused with OUTRANKED then. Rights over data do not count, so personnel administers every director, and
+    administrators are administered by administrators.
     """
 
     def GetUnit(self, request, context):
@@ -218,7 +226,7 @@ class OrganisationServiceServicer:
     def CreatePerson(self, request, context):
         """Creates a person with an account, who chooses an own password at the first sign-in.
 
-        Refused with USERNAME_TAKEN, EMAIL_TAKEN or PASSWORD_REFUSED.
+        Refused with USERNAME_TAKEN, EMAIL_TAKEN, PASSWORD_REFUSED, or OUTRANKED for a role with more rights than the caller's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -227,7 +235,7 @@ class OrganisationServiceServicer:
     def UpdatePerson(self, request, context):
         """Changes name, e-mail address or product lines of a person.
 
-        Refused with EMAIL_TAKEN.
+        Refused with EMAIL_TAKEN and OUTRANKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -237,7 +245,7 @@ class OrganisationServiceServicer:
         """Says to which units a person belongs from now on: moves the person, or adds or takes away a second unit.
 
         Whatever the person owns goes along from the units left to the first new one, else to the primary one. A unit left
-        that the person headed is vacant.
+        that the person headed is vacant. Refused with OUTRANKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -246,7 +254,8 @@ class OrganisationServiceServicer:
     def SetPersonRoles(self, request, context):
         """Gives a person exactly these roles.
 
-        Refused with LAST_ADMINISTRATOR when nobody would be left to administer persons.
+        Refused with LAST_ADMINISTRATOR when nobody would be left to administer persons, and with OUTRANKED when the roles taken or
+        given have more rights than the caller's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -255,7 +264,7 @@ class OrganisationServiceServicer:
     def DisablePerson(self, request, context):
         """Ends a person's sessions and keeps the person out until restored; what they own and head stays theirs.
 
-        Refused with LAST_ADMINISTRATOR, and with OWN_ACCOUNT for oneself.
+        Refused with OUTRANKED, LAST_ADMINISTRATOR, and with OWN_ACCOUNT for oneself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -265,14 +274,14 @@ class OrganisationServiceServicer:
         """A person leaves the company 离职 (PRODUCT G4): the account is disabled, sessions end, headed units become vacant, and
         all that the person owns goes to the successor with its history.
 
-        Refused with SUCCESSOR_NOT_ACTIVE, NOT_IN_UNIT, LAST_ADMINISTRATOR, and with OWN_ACCOUNT for oneself.
+        Refused with OUTRANKED, SUCCESSOR_NOT_ACTIVE, NOT_IN_UNIT, LAST_ADMINISTRATOR, and with OWN_ACCOUNT for oneself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestorePerson(self, request, context):
-        """Lets a disabled person, or one who had left, in again. What went to a successor stays there.
+        """Lets a disabled person, or one who had left, in again. What went to a successor stays there. Refused with OUTRANKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -399,6 +408,10 @@ class OrganisationService:
 
     A change refuses with ETAG_MISMATCH when somebody changed the unit or person meanwhile; a change that stands already
     is answered as done. References are refused with UNKNOWN_UNIT, UNKNOWN_PERSON, UNKNOWN_ROLE or UNKNOWN_PRODUCT_LINE.
+
+    Nobody changes a person who may administer people or units in a way that they may not, nor gives such a role: whatever is
+    done to persons is refused with OUTRANKED then. Rights over data do not count, so personnel administers every director, and
+    administrators are administered by administrators.
     """
 
     @staticmethod
