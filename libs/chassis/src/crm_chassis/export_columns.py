@@ -67,6 +67,11 @@ def masked(field: str, zh: str, en: str) -> ExportColumn:
     return shown(field, f"{zh}(脱敏)", f"{en} (masked)", _plain(field))
 
 
+def amount(field: str, zh: str, en: str) -> ExportColumn:
+    """An amount of money: a number in the company's currency, with its code before it in another."""
+    return shown(field, zh, en, _amount(field))
+
+
 def day(field: str, zh: str, en: str) -> ExportColumn:
     """A day."""
     return shown(field, zh, en, _day(field))
