@@ -101,6 +101,11 @@ async def any_in_family(read: Read, family_id: str) -> bool:
     return (await read.db.execute(_IN_FAMILY, {"family_id": family_id})).first() is not None
 
 
+async def any_product(read: Read) -> bool:
+    """Whether there is any product, deleted ones included."""
+    return (await read.db.execute(sa.select(products.c.id).limit(1))).first() is not None
+
+
 async def id_of_code(read: Read, code: str) -> str | None:
     """The living product with a code, whatever its case."""
     return (await read.db.execute(_CODED, {"code": code})).scalar_one_or_none()
@@ -114,11 +119,13 @@ async def product_labels(read: Read, product_ids: Collection[str]) -> dict[str, 
 
 def records_of(product_id: str) -> sa.CompoundSelect[Any]:
     """The records in the trail that tell of a product, by type and id: its own and those of what is to know of it."""
-    own = sa.select(sa.literal(products.name), sa.literal(product_id))
+    own = sa.select(sa.literal("products", sa.Text), sa.literal(product_id, sa.Text))
     return sa.union_all(
         own,
         *(
-            sa.select(sa.literal(table.name), sa.cast(table.c.id, sa.Text)).where(table.c.product_id == product_id)
+            sa.select(sa.literal(str(table.name), sa.Text), sa.cast(table.c.id, sa.Text)).where(
+                table.c.product_id == product_id
+            )
             for table in PARTS
         ),
     )
