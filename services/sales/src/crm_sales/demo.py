@@ -79,7 +79,7 @@ async def _products(work: Work, drafts: list[Mapping[str, Any]], lines: Mapping[
 
 async def _knowledge(work: Work, knowledge: Mapping[str, Any], ids: Mapping[str, str]) -> None:
     for code, parts in knowledge.items():
-        of = {"product_id": ids[code]}
+        of: dict[str, Any] = {"product_id": ids[code]}
         for position, one in enumerate(parts.get("fab_statements", ())):
             await FAB_STATEMENTS.create(work, FabStatement(**of, **one, position=position))
         for position, one in enumerate(parts.get("competitor_comparisons", ())):

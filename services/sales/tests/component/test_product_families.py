@@ -38,10 +38,10 @@ async def test_a_new_company_finds_its_built_in_families_in_order(suite: Suite) 
 
 async def test_a_family_below_another_takes_its_kind_and_no_other(suite: Suite) -> None:
     instruments = await family(suite, "仪器")
-    made = await create(suite, parent_id=instruments)
-    assert (made.kind, made.offered) == (ProductKind.PRODUCT_KIND_INSTRUMENT, True)
     refused = await refusal(create(suite, parent_id=instruments, kind="PRODUCT_KIND_REAGENT"))
     assert (refused.reason, refused.fields) == ("INVALID_FIELDS", ["product_family.kind"])
+    made = await create(suite, parent_id=instruments)
+    assert (made.kind, made.offered) == (ProductKind.PRODUCT_KIND_INSTRUMENT, True)
 
 
 async def test_a_family_is_moved_within_its_kind_only(suite: Suite) -> None:

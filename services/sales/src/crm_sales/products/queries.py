@@ -87,7 +87,12 @@ async def list_products(read: Read, request: ListProductsRequest) -> Found:
         request,
         where={**(_DELETED if request.deleted else _LIVING), **(_ENDING if ends_by else {})},
         parameters={"ends_by": ends_by} if ends_by else {},
-        search=search_for(request.query, products.c.search_tokens, lambda row: (said(row), ())),
+        search=search_for(
+            request.query,
+            products.c.search_tokens,
+            lambda row: (said(row), ()),
+            told_by=(products.c.name, products.c.short_name, products.c.code, products.c.specification),
+        ),
     )
 
 
