@@ -12,7 +12,7 @@ from crm.sales.v1.price_pb2 import PriceLine, PriceList
 from crm.sales.v1.product_knowledge_pb2 import CompetitorComparison, FabStatement, ProductDocument
 from crm.sales.v1.product_pb2 import Product
 from crm_chassis.identity.caller import system_caller
-from crm_chassis.work import working
+from crm_chassis.work import reading, working
 from crm_sales.families.queries import TREE
 from crm_sales.prices import commands as prices
 from crm_sales.products import commands as products
@@ -25,34 +25,38 @@ if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory
     from crm_chassis.work import Surroundings, Work
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 15.0
 LOOK_SECONDS = 0.5
 
 
-async def load(surroundings: Surroundings, directory: Callable[[], Directory]) -> int:
+async def load(
+    surroundings: Surroundings, directory: Callable[[], Directory], *, patience: float = PATIENCE_SECONDS
+) -> int:
     """Put the products on file, all or none; returns how many, none when there are products already.
 
-    Waits for the product lines of the demo company. Raises TimeoutError when they do not come.
+    Waits a while for the product lines of the demo company, which are just being made when the suite starts for the first
+    time; products of a line that the company does not have are of none.
     """
     content = yaml.safe_load((files(__package__) / "demo.yaml").read_text(encoding="utf-8"))
-    lines = await _lines(directory, {one["line"] for one in content["products"] if "line" in one})
-    async with working(surroundings, system_caller("demo", directory())) as work:
-        if await queries.any_product(work):
+    async with reading(surroundings, system_caller("demo", directory())) as read:
+        if await queries.any_product(read):
             return 0
+    lines = await _lines(directory, {one["line"] for one in content["products"] if "line" in one}, patience)
+    async with working(surroundings, system_caller("demo", directory())) as work:
         ids = await _products(work, content["products"], lines)
         await _knowledge(work, content["knowledge"], ids)
         await _prices(work, content, ids)
     return len(ids)
 
 
-async def _lines(directory: Callable[[], Directory], wanted: set[str]) -> dict[str, str]:
-    """The ids of product lines by their names."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            found = {line.name: line.id for line in directory().product_lines.values()}
-            if wanted <= found.keys():
-                return found
-            await asyncio.sleep(LOOK_SECONDS)
+async def _lines(directory: Callable[[], Directory], wanted: set[str], patience: float) -> dict[str, str]:
+    """The ids of product lines by their names, as soon as all that are wanted are there."""
+    until = asyncio.get_running_loop().time() + patience
+    while True:
+        found = {line.name: line.id for line in directory().product_lines.values()}
+        if wanted <= found.keys() or asyncio.get_running_loop().time() > until:
+            return found
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _products(work: Work, drafts: list[Mapping[str, Any]], lines: Mapping[str, str]) -> dict[str, str]:
@@ -65,7 +69,7 @@ async def _products(work: Work, drafts: list[Mapping[str, Any]], lines: Mapping[
             name=one["name"],
             short_name=one["short_name"],
             family_id=families[one["family"]],
-            product_line_id=lines[one["line"]] if "line" in one else "",
+            product_line_id=lines.get(one.get("line", ""), ""),
             unit_of_measure=one["unit"],
             specification=one["specification"],
             manufacturer=one.get("manufacturer", ""),

@@ -12,6 +12,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from sales_suite import Refusal, Suite
 
 from crm.common.v1 import options_pb2
+from crm_chassis.grpc.contract import rpcs_of
 from crm_sales.app import SERVICE
 from crm_sales.settings import SalesSettings
 
@@ -42,9 +43,25 @@ async def outcome(call: Any) -> str:
     return "done"
 
 
+def served() -> list[Any]:
+    settings = SalesSettings(database_url="postgresql://nobody/none", keys_file="keys")  # type: ignore[arg-type]  # never opened
+    return list(SERVICE.servicers(settings))
+
+
 def test_every_service_of_the_contracts_is_served() -> None:
-    served = SERVICE.servicers(SalesSettings(database_url="postgresql://nobody/none", keys_file="keys"))  # type: ignore[arg-type]  # never opened
-    assert {servicer.contract for servicer in served} == {f"{PACKAGE}.{name.partition('.')[0]}" for name in rpcs()}
+    assert {servicer.contract for servicer in served()} == {f"{PACKAGE}.{name.partition('.')[0]}" for name in rpcs()}
+
+
+# These tell nothing of anybody's rows: definitions of the company, and what the caller just said.
+TOLD_TO_ALL = {"ProductFamily", "FabStatement", "CompetitorComparison", "ProductDocument", "Empty"}
+
+
+def test_whatever_a_change_answers_of_somebodys_rows_can_be_read_again() -> None:
+    """Without its Get rpc an answer would be told again to whoever lost the permission to read it since (ADR 0007)."""
+    described = [rpc for servicer in served() for rpc in rpcs_of(servicer.contract)]
+    read_again = {rpc.response.DESCRIPTOR.name for rpc in described if rpc.name == f"Get{rpc.response.DESCRIPTOR.name}"}
+    answered = {rpc.response.DESCRIPTOR.name for rpc in described if not rpc.reads and not rpc.repeatable}
+    assert answered - read_again == TOLD_TO_ALL
 
 
 async def test_no_rpc_answers_without_a_token_or_without_its_permission(suite: Suite) -> None:

@@ -30,3 +30,11 @@ async def test_they_are_put_on_file_once_with_lines_knowledge_and_prices(suite: 
     assert known.product_documents
     price = await suite.call(MANAGER, "PriceService.ResolvePrice", product_id=product.id, day="2026-06-01")
     assert (price.price.amount, price.floor_price.amount) == ("1280000.0000", "990000.0000")
+
+
+async def test_a_company_without_those_product_lines_gets_products_of_none(suite: Suite) -> None:
+    directory = replace(suite.directory, product_lines={})
+    async with SERVICE.surroundings_of(suite.settings) as surroundings:
+        assert await demo.load(surroundings, lambda: directory, patience=0) > 15
+    found = await suite.call("ann", "ProductService.ListProducts", page_size=200)
+    assert {product.product_line_id for product in found.products} == {""}
