@@ -26,7 +26,9 @@ __all__ = [
 ]
 
 # What everybody who sells may do; what only some may is with their roles below.
-EVERYTHING: frozenset[str] = frozenset()
+EVERYTHING = frozenset({"sales.products.read", "sales.prices.read", "sales.exports.run"})
+PRODUCTS = frozenset(f"sales.products.{what}" for what in ("create", "edit", "delete")) | {"sales.families.manage"}
+PRICES = frozenset({"sales.prices.edit", "sales.prices.floor"})
 Suite = ServiceSuite
 
 
@@ -35,9 +37,9 @@ def a_company() -> Directory:
     return service_suite.a_company(
         role_permissions={
             "sales": EVERYTHING,
-            "manager": EVERYTHING,
-            "product-manager": EVERYTHING,
-            "general-manager": EVERYTHING,
+            "manager": EVERYTHING | {"sales.prices.floor"},
+            "product-manager": EVERYTHING | PRODUCTS | PRICES,
+            "general-manager": EVERYTHING | PRODUCTS | PRICES | {"sales.audit.search"},
             "clerk": frozenset(),
         }
     )

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_chassis.exporting import Exporter
 from crm_chassis.service import Service
 from crm_sales import schema
+from crm_sales.families.servicer import ProductFamilyService
+from crm_sales.history.servicer import SalesHistoryService
+from crm_sales.prices.servicer import PriceService
+from crm_sales.products.servicer import ProductKnowledgeService, ProductService
 from crm_sales.settings import SalesSettings
 
 if TYPE_CHECKING:
     from crm_chassis.grpc.server import Servicer
 
-SERVICERS: tuple[type[Servicer], ...] = ()
+SERVICERS = (ProductFamilyService, ProductKnowledgeService, SalesHistoryService)
 
 
-def servicers(_: SalesSettings) -> list[Servicer]:
+def servicers(settings: SalesSettings) -> list[Servicer]:
     """Everything that answers."""
-    return [servicer() for servicer in SERVICERS]
+    exporter = Exporter(at_once=settings.exports_at_once)
+    return [*(servicer() for servicer in SERVICERS), ProductService(exporter), PriceService(exporter)]
 
 
 SERVICE = Service(

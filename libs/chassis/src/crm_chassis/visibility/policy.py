@@ -46,7 +46,10 @@ class Reach:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The rules of one aggregate. ``table`` has ``id``, and ``owner_id`` and ``unit_id`` unless its ``holder`` has."""
+    """The rules of one aggregate. ``table`` has ``id``, and ``owner_id`` and ``unit_id`` unless its ``holder`` has.
+
+    Rows that are nobody's, such as products, have neither: their one rule is :class:`Everywhere`.
+    """
 
     table: sa.Table
     rules: Sequence[Rule]

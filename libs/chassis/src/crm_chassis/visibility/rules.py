@@ -184,6 +184,9 @@ def subjects_of(caller: Caller) -> tuple[str, ...]:
     return (caller.person_id, *caller.units) if caller.person_id else ()
 
 
+_ALIKE = ("owner_id", "unit_id", "product_line_id", "grants")
+
+
 class Decider:
     """Rights of one caller, remembered for rows that look alike to the policy."""
 
@@ -193,8 +196,8 @@ class Decider:
         self._known: dict[tuple[Any, ...], Rights] = {}
 
     def rights(self, row: Any) -> Rights:
-        """What the caller may do with a row that carries the policy's columns and ``grants``."""
-        like = (row.owner_id, row.unit_id, getattr(row, "product_line_id", None), row.grants)
+        """What the caller may do with a row that carries the policy's columns and ``grants``; some rows are nobody's."""
+        like = tuple(getattr(row, name, None) for name in _ALIKE)
         if like not in self._known:
             found = NONE
             for rule in self._rules:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm_customer.history.domain import told
+from crm_chassis.history import told
 
 
 @pytest.mark.parametrize(
