@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag, auto
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def subjects_of(caller: Caller) -> tuple[str, ...]:
 
 
 _ALIKE = ("owner_id", "unit_id", "product_line_id", "grants")
+_looks = attrgetter(*_ALIKE)
 
 
 class Decider:
@@ -197,10 +199,14 @@ class Decider:
 
     def rights(self, row: Any) -> Rights:
         """What the caller may do with a row that carries the policy's columns and ``grants``; some rows are nobody's."""
-        like = tuple(getattr(row, name, None) for name in _ALIKE)
-        if like not in self._known:
-            found = NONE
+        try:
+            like: tuple[Any, ...] = _looks(row)
+        except AttributeError:  # nobody's, or of no product line
+            like = tuple(getattr(row, name, None) for name in _ALIKE)
+        rights = self._known.get(like)
+        if rights is None:
+            rights = NONE
             for rule in self._rules:
-                found |= rule.rights(self._caller, row)
-            self._known[like] = found
-        return self._known[like]
+                rights |= rule.rights(self._caller, row)
+            self._known[like] = rights
+        return rights
