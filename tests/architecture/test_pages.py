@@ -7,9 +7,10 @@ from pathlib import Path
 
 from crm_customer.settings import CustomerSettings
 from crm_gateway.settings import AllSettings, MigrateSettings, SyncSettings
+from crm_sales.settings import SalesSettings
 
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
-SETTINGS = (AllSettings, MigrateSettings, SyncSettings, CustomerSettings)
+SETTINGS = (AllSettings, MigrateSettings, SyncSettings, CustomerSettings, SalesSettings)
 
 
 def test_every_setting_of_a_service_stands_in_the_page_for_operators() -> None:

@@ -11,16 +11,11 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from customer_suite import ISSUER, Suite, person_id, running
-from pydantic import SecretStr
+from customer_suite import Suite, running
+from gateway_over import gateway_over
 
-from crm_chassis.identity.tokens import TokenVerifier
-from crm_chassis.migrations import migrate
 from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.tabular.writing import XLSX_TYPE
-from crm_gateway import tables
-from crm_gateway.app import create_app, parts_of
-from crm_gateway.settings import ServeSettings
 from crm_local.testing import TestPostgres
 
 
@@ -31,38 +26,10 @@ async def suite(postgres_server: TestPostgres, tmp_path: Path) -> AsyncIterator[
 
 
 @pytest.fixture
-async def over_http(
-    suite: Suite, postgres_server: TestPostgres, tmp_path: Path
-) -> AsyncIterator[Callable[[str], httpx.AsyncClient]]:
+async def over_http(suite: Suite, postgres_server: TestPostgres) -> AsyncIterator[Callable[[str], httpx.AsyncClient]]:
     """HTTP clients of people, by their name."""
-    database = postgres_server.create_database("crm_gateway")
-    await migrate("crm_gateway", database.migration_url, tables.metadata)
-    settings = ServeSettings(
-        database_url=database.url,
-        keys_file=suite.settings.keys_file,
-        keycloak_url=ISSUER.removesuffix("/realms/crm"),
-        http_listen="127.0.0.1:0",
-        public_url="http://crm.test",
-        customer_target=f"127.0.0.1:{suite.port}",
-        identity_target="127.0.0.1:1",
-        web_client_secret=SecretStr("unused"),
-    )
-    verifier = TokenVerifier(suite.issuer, issuer=ISSUER)  # type: ignore[arg-type]  # finds keys like SigningKeys
-    async with parts_of(settings, directory=lambda: suite.directory, verifier=verifier) as parts:
-        transport = httpx.ASGITransport(create_app(settings, parts))
-        clients = []
-
-        def client_of(name: str) -> httpx.AsyncClient:
-            token = suite.issuer.token(name, *suite.directory.people[person_id(name)].roles)
-            client = httpx.AsyncClient(
-                transport=transport, base_url="http://crm.test", headers={"authorization": f"Bearer {token}"}
-            )
-            clients.append(client)
-            return client
-
+    async with gateway_over(suite, postgres_server) as client_of:
         yield client_of
-        for client in clients:
-            await client.aclose()
 
 
 async def created(client: httpx.AsyncClient, **values: Any) -> dict[str, Any]:

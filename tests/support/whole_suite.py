@@ -23,6 +23,7 @@ from crm_local.checkout import CHECKOUT
 from crm_local.nats import NatsServer
 from crm_local.ports import free_port
 from crm_local.programs import Child, Program, start, start_and_wait
+from crm_local.suite import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -118,8 +119,9 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
     """The suite, ready. Its processes are started before NATS, the tables and the realm are there, as they may be anywhere."""
     create_keys_file(folder / "keys")
     realm = f"company-{token_hex(4)}"
-    databases = {name: postgres.create_database(f"crm_{name}") for name in ("customer", "gateway")}
-    port, identity, customer = free_port(), free_port(), free_port()
+    databases = {name: postgres.create_database(f"crm_{name}") for name in (*DOMAINS, "gateway")}
+    port = free_port()
+    targets = {name: f"127.0.0.1:{free_port()}" for name in (*DOMAINS, "identity")}
     url = f"http://127.0.0.1:{port}"
     nats = NatsServer(
         folder=folder / "nats",
@@ -137,9 +139,8 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
             "CRM_KEYCLOAK_URL": keycloak.url,
             "CRM_KEYCLOAK_REALM": realm,
             "CRM_KEYS_FILE": str(folder / "keys"),
-            "CRM_GRPC_LISTEN": f"127.0.0.1:{customer if name == 'customer' else identity}",
-            "CRM_CUSTOMER_TARGET": f"127.0.0.1:{customer}",
-            "CRM_IDENTITY_TARGET": f"127.0.0.1:{identity}",
+            "CRM_GRPC_LISTEN": targets["identity" if name == "gateway" else name],
+            **{f"CRM_{target.upper()}_TARGET": address for target, address in targets.items()},
             "CRM_HTTP_LISTEN": f"127.0.0.1:{port}",
             "CRM_PUBLIC_URL": url,
             "CRM_WEB_CLIENT_SECRET": keycloak.web_client_secret,
@@ -157,7 +158,7 @@ async def whole_suite(postgres: TestPostgres, keycloak: TestKeycloak, folder: Pa
         )
 
     with ExitStack() as stack:
-        running = {name: start(program(name, "all")) for name in ("customer", "gateway")}
+        running = {name: start(program(name, "all")) for name in databases}
         stack.callback(lambda: _stop(running.values()))
         nats.prepare()
         running["nats"] = start_and_wait(nats.program())

@@ -83,7 +83,11 @@ async def parts_of(settings: ServeSettings, *, contract: Contract | None = None,
             stack.push_async_callback(given["engine"].dispose)
         if "targets" not in given:
             given["targets"] = Targets(
-                {"crm.customer.": settings.customer_target, "crm.identity.": settings.identity_target},
+                {
+                    "crm.customer.": settings.customer_target,
+                    "crm.sales.": settings.sales_target,
+                    "crm.identity.": settings.identity_target,
+                },
                 [binding.rpc for binding in contract.bindings],
                 most_calls=settings.calls_per_service,
             )

@@ -1,17 +1,7 @@
 """The gateway's tables in one place for Alembic, together with those that every service has."""
 
-import sqlalchemy as sa
-
+from crm_chassis.schema import service_metadata
 from crm_chassis.work import ChassisTables
 
-# Constraints need names that a later migration can refer to.
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "%(table_name)s_by_%(column_0_N_name)s",
-        "uq": "%(table_name)s_unique_%(column_0_N_name)s",
-        "ck": "%(table_name)s_%(constraint_name)s",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "pk": "%(table_name)s_pkey",
-    }
-)
+metadata = service_metadata()
 chassis = ChassisTables.on(metadata)

@@ -22,6 +22,7 @@ class ServeSettings(ServiceSettings):
     http_listen: str
     public_url: str
     customer_target: str
+    sales_target: str
     identity_target: str
     web_client_secret: SecretStr
     trusted_proxies: str = ""

@@ -224,6 +224,7 @@ def serve_settings(tmp_path: Path) -> ServeSettings:
         http_listen="127.0.0.1:0",
         public_url="http://crm.test",
         customer_target="",
+        sales_target="",
         identity_target="",
         web_client_secret=SecretStr("secret"),
         call_seconds=2,

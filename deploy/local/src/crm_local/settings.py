@@ -35,6 +35,7 @@ class LocalSettings(BaseSettings):
     gateway_port: int = 8000
     identity_port: int = 8051
     customer_port: int = 8052
+    sales_port: int = 8053
     postgres_port: int = 5442
     nats_port: int = 4232
     nats_monitor_port: int = 8232

@@ -22,7 +22,8 @@ from crm_local.secret_store import SecretStore
 from crm_local.settings import LocalSettings
 
 REALM_FILE = CHECKOUT / "deploy/keycloak/realm.json"
-SERVICES = ("crm_customer", "crm_gateway")
+DOMAINS = ("customer", "sales")
+SERVICES = (*(f"crm_{domain}" for domain in DOMAINS), "crm_gateway")
 
 # A service waits by itself for what it needs, the first time even for Keycloak's download.
 WAITING_SECONDS = 600
@@ -147,16 +148,7 @@ class Suite:
     def _services(self) -> list[Part]:
         settings = self._settings
         return [
-            Service(
-                program=self._module(
-                    "customer",
-                    *("crm_customer", "all"),
-                    told=self._told("crm_customer"),
-                    healthy=lambda: accepts(settings.customer_port),
-                ),
-                after=("customer-migrate", "nats"),
-                ports={settings.customer_port: "CRM_CUSTOMER_PORT"},
-            ),
+            *(self._domain(domain, port) for domain, port in self._domain_ports().items()),
             Service(
                 program=self._module(
                     "gateway",
@@ -168,6 +160,18 @@ class Suite:
                 ports={settings.gateway_port: "CRM_GATEWAY_PORT", settings.identity_port: "CRM_IDENTITY_PORT"},
             ),
         ]
+
+    def _domain(self, domain: str, port: int) -> Service:
+        """A service of its own domain, answering gRPC on the port."""
+        package = f"crm_{domain}"
+        return Service(
+            program=self._module(domain, package, "all", told=self._told(package), healthy=lambda: accepts(port)),
+            after=(f"{domain}-migrate", "nats"),
+            ports={port: f"CRM_{domain.upper()}_PORT"},
+        )
+
+    def _domain_ports(self) -> dict[str, int]:
+        return {domain: getattr(self._settings, f"{domain}_port") for domain in DOMAINS}
 
     def _provision(self) -> None:
         for service in SERVICES:
@@ -190,8 +194,10 @@ class Suite:
     def _told(self, service: str) -> Mapping[str, str]:
         """The settings of a service."""
         settings = self._settings
-        identity = f"{LOOPBACK}:{settings.identity_port}"
-        customer = f"{LOOPBACK}:{settings.customer_port}"
+        targets = {
+            name: f"{LOOPBACK}:{port}"
+            for name, port in {**self._domain_ports(), "identity": settings.identity_port}.items()
+        }
         database = addresses(self._admin_url, service, **self._passwords(service))
         told = {
             "CRM_DATABASE_URL": database.url,
@@ -200,9 +206,8 @@ class Suite:
             "CRM_KEYCLOAK_URL": self.keycloak_url,
             "CRM_KEYCLOAK_REALM": settings.keycloak_realm,
             "CRM_KEYS_FILE": str(self._keys),
-            "CRM_GRPC_LISTEN": identity if service == "crm_gateway" else customer,
-            "CRM_CUSTOMER_TARGET": customer,
-            "CRM_IDENTITY_TARGET": identity,
+            "CRM_GRPC_LISTEN": targets["identity" if service == "crm_gateway" else service.removeprefix("crm_")],
+            **{f"CRM_{name.upper()}_TARGET": target for name, target in targets.items()},
         }
         if service == "crm_gateway":
             told |= {

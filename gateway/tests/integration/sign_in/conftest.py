@@ -82,6 +82,7 @@ def _settings(database_url: str, keycloak: TestKeycloak, nats: TestNats, folder:
         public_url=f"http://127.0.0.1:{port}",
         identity_target=f"127.0.0.1:{identity}",
         customer_target="127.0.0.1:1",
+        sales_target="127.0.0.1:1",
         drain_seconds=0,
         web_client_secret=SecretStr(keycloak.web_client_secret),
         worker_client_secret=SecretStr(keycloak.worker_client_secret),

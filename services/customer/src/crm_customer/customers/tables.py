@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from crm_chassis.schema import IN_BULK
 from crm_chassis.visibility import Everywhere, Granted, LineManager, Owner, Policy, Superior
-from crm_customer.schema import IN_BULK, metadata
+from crm_customer.schema import metadata
 
 ID = sa.Uuid(as_uuid=False)
 TIME = sa.DateTime(timezone=True)

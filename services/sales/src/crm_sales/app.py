@@ -1,0 +1,29 @@
+"""The whole sales service on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_chassis.service import Service
+from crm_sales import schema
+from crm_sales.settings import SalesSettings
+
+if TYPE_CHECKING:
+    from crm_chassis.grpc.server import Servicer
+
+SERVICERS: tuple[type[Servicer], ...] = ()
+
+
+def servicers(_: SalesSettings) -> list[Servicer]:
+    """Everything that answers."""
+    return [servicer() for servicer in SERVICERS]
+
+
+SERVICE = Service(
+    name="sales",
+    settings=SalesSettings,
+    metadata=schema.metadata,
+    tables=schema.chassis,
+    servicers=servicers,
+)
+server, surroundings_of = SERVICE.server, SERVICE.surroundings_of

@@ -1,0 +1,3 @@
+from crm_chassis.migrations import run_environment
+
+run_environment()

@@ -1,0 +1,48 @@
+"""The sales service over real gRPC on a real PostgreSQL, with the company of ``service_suite``."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import service_suite
+from service_suite import INSTRUMENTS, Downloaded, Refusal, ServiceSuite, person_id, unit_id
+
+from crm_chassis.identity.directory import Directory
+from crm_local.testing import TestPostgres
+from crm_sales.app import SERVICE
+
+__all__ = [
+    "EVERYTHING",
+    "INSTRUMENTS",
+    "Downloaded",
+    "Refusal",
+    "Suite",
+    "a_company",
+    "person_id",
+    "running",
+    "unit_id",
+]
+
+# What everybody who sells may do; what only some may is with their roles below.
+EVERYTHING: frozenset[str] = frozenset()
+Suite = ServiceSuite
+
+
+def a_company() -> Directory:
+    """The company of ``service_suite`` with what its roles may do here."""
+    return service_suite.a_company(
+        role_permissions={
+            "sales": EVERYTHING,
+            "manager": EVERYTHING,
+            "product-manager": EVERYTHING,
+            "general-manager": EVERYTHING,
+            "clerk": frozenset(),
+        }
+    )
+
+
+def running(postgres: TestPostgres, folder: Path, **given: Any) -> AbstractAsyncContextManager[Suite]:
+    """The sales service with an empty database."""
+    return service_suite.running(SERVICE, Suite, postgres, folder, a_company(), **given)
