@@ -1,8 +1,9 @@
 """Copies a database row into a message by name, and a message's fields into values for a row.
 
 Names are the same in contract, database and API, so only exceptions are spelled out: times are ``*_time`` in the
-contract and ``*_at`` in the database, a Money field ``x`` is the columns ``x`` and ``x_currency``, ``etag`` is the
-row's ``version``. A field without a column stays as it is.
+contract and ``*_at`` in the database, a Money field ``x`` is the columns ``x`` and ``x_currency``, repeated messages are
+a JSON array of objects whose enums stand by name, ``etag`` is the row's ``version``. A field without a column stays as
+it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.json_format import MessageToDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -101,10 +103,20 @@ def _setter(field: Any) -> Callable[[Any, Any], None]:
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return lambda message, value: getattr(message, name).update(value)
     if field.is_repeated:
-        return lambda message, value: getattr(message, name).extend(value)
+        put = _add_all if field.message_type is not None else _extend
+        return lambda message, value: put(getattr(message, name), value)
     if field.type == FieldDescriptor.TYPE_STRING:
         return lambda message, value: setattr(message, name, value if isinstance(value, str) else str(value))
     return lambda message, value: setattr(message, name, value)
+
+
+def _extend(values: Any, more: Iterable[Any]) -> None:
+    values.extend(more)
+
+
+def _add_all(messages: Any, documents: Iterable[dict[str, Any]]) -> None:
+    for document in documents:
+        messages.add(**document)
 
 
 def _put_moment(timestamp: Any, moment: datetime) -> None:
@@ -130,6 +142,8 @@ def values_of(message: Message, names: Iterable[str], *, references: Sequence[st
             values[f"{name}_currency"] = value.currency if given else None
         elif _message_name(field) == TIMESTAMP:
             values[column_of(field)] = value.ToDatetime() if message.HasField(name) else None
+        elif field.is_repeated and field.message_type is not None:
+            values[name] = [MessageToDict(each, preserving_proto_field_name=True) for each in value]
         elif field.is_repeated:
             values[name] = list(value)
         elif field.has_presence and field.message_type is None:
