@@ -26,7 +26,14 @@ __all__ = [
 ]
 
 # What everybody who sells may do; what only some may is with their roles below.
-EVERYTHING: frozenset[str] = frozenset()
+EVERYTHING = frozenset(
+    f"sales.{room}.{what}"
+    for room, rights in {
+        "pipelines": ("read",),
+        "opportunities": ("read", "create", "edit", "delete", "transfer", "reopen"),
+    }.items()
+    for what in rights
+)
 Suite = ServiceSuite
 
 
@@ -37,7 +44,7 @@ def a_company() -> Directory:
             "sales": EVERYTHING,
             "manager": EVERYTHING,
             "product-manager": EVERYTHING,
-            "general-manager": EVERYTHING,
+            "general-manager": EVERYTHING | {"sales.pipelines.manage"},
             "clerk": frozenset(),
         }
     )

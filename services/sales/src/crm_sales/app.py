@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from crm_chassis.service import Service
 from crm_sales import schema
+from crm_sales.pipelines.servicer import PipelineService
 from crm_sales.settings import SalesSettings
 
 if TYPE_CHECKING:
     from crm_chassis.grpc.server import Servicer
 
-SERVICERS: tuple[type[Servicer], ...] = ()
+SERVICERS: tuple[type[Servicer], ...] = (PipelineService,)
 
 
 def servicers(_: SalesSettings) -> list[Servicer]:
