@@ -9,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_chassis.errors import Invalid, Refused
+from crm_chassis.trees.domain import MOST_LEVELS, MOST_NODES, Names, Node
 from crm_customer.categories.domain import (
-    MOST_CATEGORIES,
-    MOST_LEVELS,
     CategoryCircle,
     CategoryHasChildren,
     CategoryNameTaken,
     CategoryTooDeep,
-    Names,
-    Node,
     TooManyCategories,
     Tree,
 )
@@ -98,7 +95,7 @@ def test_the_levels_are_bounded_wherever_a_branch_comes_from() -> None:
 
 def test_the_size_is_bounded() -> None:
     with pytest.raises(TooManyCategories):
-        a_tree(*map(str, range(MOST_CATEGORIES))).decide_create(None, "新")
+        a_tree(*map(str, range(MOST_NODES))).decide_create(None, "新")
 
 
 def test_a_retired_category_closes_its_branch() -> None:

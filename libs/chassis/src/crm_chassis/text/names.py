@@ -14,6 +14,7 @@ _CHINESE: Final = f"{HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff5e"  
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u3164\uffa0]+")
+_UNSPOKEN = re.compile(r"[\W_]+")
 _BLANK_BETWEEN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}])")
 
 # Of such signs nothing is invisible, composed, wide or capital: most cells hold nothing else.
@@ -58,6 +59,11 @@ def folded(text: str) -> str:
             return once
         plain = once
     return plain
+
+
+def spelling_key(text: str) -> str:
+    """The form in which spellings are compared: folded, without blanks and punctuation."""
+    return _UNSPOKEN.sub("", folded(text))
 
 
 @cache

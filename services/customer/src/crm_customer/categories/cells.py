@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.tabular.kinds import CellProblem
-from crm_customer.categories.domain import Names
+from crm_chassis.trees.domain import Names
 from crm_customer.categories.queries import tree_kept
 
 if TYPE_CHECKING:

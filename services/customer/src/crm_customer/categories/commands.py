@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from uuid_utils.compat import uuid7
 
 from crm.customer.events.v1 import category_events_pb2 as events
@@ -15,7 +14,7 @@ from crm_chassis.fill import values_of
 from crm_chassis.text.names import tidy
 from crm_customer.categories import queries
 from crm_customer.categories.domain import CategoryInUse
-from crm_customer.categories.tables import ID, categories
+from crm_customer.categories.tables import categories
 from crm_customer.customers import queries as customers
 
 if TYPE_CHECKING:
@@ -26,24 +25,13 @@ if TYPE_CHECKING:
 
 WRITABLE = ("name", "retired")
 
-_ORDER = (
-    sa.func.unnest(sa.bindparam("ids", type_=ARRAY(ID)), sa.bindparam("places", type_=ARRAY(sa.Integer)))
-    .table_valued("id", "place")
-    .render_derived(name="ordered")
-)
-_PUT_IN_ORDER = (
-    sa.update(categories)
-    .where(categories.c.id == _ORDER.c.id, categories.c.position != _ORDER.c.place)
-    .values(position=_ORDER.c.place)
-)
-
 
 async def create_category(work: Work, draft: Category) -> str:
     """Add a category as its parent's last; returns its id.
 
     Raises Invalid, CategoryNameTaken, CategoryTooDeep and TooManyCategories.
     """
-    tree, _ = await queries.tree_for_update(work)
+    tree, _ = await queries.TREE.for_update(work)
     values = values_of(draft, ("parent_id", *WRITABLE), references=("parent_id",)) | {"name": tidy(draft.name)}
     values["position"] = tree.decide_create(values["parent_id"], values["name"])
     category_id = str(uuid7())
@@ -57,7 +45,7 @@ async def create_category(work: Work, draft: Category) -> str:
 
 async def update_category(work: Work, changed: Category, paths: Sequence[str]) -> None:
     """Rename, retire or offer again. Raises NotFound, EtagMissing, EtagMismatch, Invalid and CategoryNameTaken."""
-    tree, rows = await queries.tree_for_update(work)
+    tree, rows = await queries.TREE.for_update(work)
     node = tree.find(changed.id)
     require_etag(changed.etag, rows[node.id].version)
     values = values_of(changed, paths)
@@ -73,14 +61,14 @@ async def move_category(work: Work, category_id: str, *, parent_id: str | None, 
 
     Raises NotFound, EtagMissing, EtagMismatch, Invalid, CategoryCircle, CategoryTooDeep and CategoryNameTaken.
     """
-    tree, rows = await queries.tree_for_update(work)
+    tree, rows = await queries.TREE.for_update(work)
     node = tree.find(category_id)
     require_etag(etag, rows[node.id].version)
     order = tree.decide_move(node, parent_id, position)
     values = {"parent_id": parent_id, "position": order.index(node.id)}
     if not await work.revise(categories, rows[node.id], values, action="moved"):
         return
-    await work.db.execute(_PUT_IN_ORDER, {"ids": order, "places": list(range(len(order)))})
+    await queries.TREE.put_in_order(work, order)
     work.emit(
         events.CategoryMoved(category_id=node.id, from_parent_id=node.parent_id or "", to_parent_id=parent_id or "")
     )
@@ -91,7 +79,7 @@ async def delete_category(work: Work, category_id: str, *, etag: str) -> None:
 
     Raises NotFound, EtagMissing, EtagMismatch, CategoryHasChildren and CategoryInUse.
     """
-    tree, rows = await queries.tree_for_update(work)
+    tree, rows = await queries.TREE.for_update(work)
     node = tree.find(category_id)
     require_etag(etag, rows[node.id].version)
     tree.decide_delete(node)

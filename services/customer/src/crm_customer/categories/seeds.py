@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 from uuid_utils.compat import uuid7
 
-from crm_customer.categories.domain import Node
+from crm_chassis.trees.domain import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

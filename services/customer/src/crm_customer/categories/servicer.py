@@ -11,14 +11,16 @@ from crm.customer.v1.category_pb2 import Category
 from crm_chassis.fill import fill
 from crm_chassis.grpc.server import Servicer
 from crm_chassis.masks import writable_paths
-from crm_customer.categories import commands, queries
+from crm_chassis.trees.table import tree_etag
+from crm_customer.categories import commands
+from crm_customer.categories.queries import TREE
 
 if TYPE_CHECKING:
+    from crm_chassis.trees.domain import Node, Tree
     from crm_chassis.work import Read, Work
-    from crm_customer.categories.domain import Tree
 
 
-def shown(row: Any, tree: Tree) -> Category:
+def shown(row: Any, tree: Tree[Node]) -> Category:
     """A category as everybody sees it."""
     answer = fill(Category(), row)
     answer.offered = tree.offers(tree.find(row.id))
@@ -27,8 +29,8 @@ def shown(row: Any, tree: Tree) -> Category:
 
 async def one(read: Read, category_id: str) -> Category:
     """A category that is there."""
-    rows = await queries.all_rows(read)
-    return shown(rows[category_id], queries.tree_of(rows.values()))
+    rows = await TREE.rows(read)
+    return shown(rows[category_id], TREE.tree_of(rows.values()))
 
 
 class CategoryService(Servicer):
@@ -38,11 +40,11 @@ class CategoryService(Servicer):
 
     async def GetCategoryTree(self, _: service.GetCategoryTreeRequest, read: Read) -> service.CategoryTree:
         """See the contract."""
-        rows = await queries.all_rows(read)
-        tree = queries.tree_of(rows.values())
+        rows = await TREE.rows(read)
+        tree = TREE.tree_of(rows.values())
         nodes = tree.in_order()
         return service.CategoryTree(
-            categories=(shown(rows[node.id], tree) for node in nodes), etag=queries.tree_etag(nodes, rows)
+            categories=(shown(rows[node.id], tree) for node in nodes), etag=tree_etag(nodes, rows)
         )
 
     async def CreateCategory(self, request: service.CreateCategoryRequest, work: Work) -> Category:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
-from crm_customer.code_lists.seeds import spelling_key
+from crm_chassis.text.names import spelling_key
 
 
 class AliasTaken(Refused):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, NotFound
 from crm_chassis.statements import Kept
-from crm_customer.code_lists.seeds import spelling_key
+from crm_chassis.text.names import spelling_key
 from crm_customer.code_lists.tables import code_lists, codes
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ and, where spreadsheets hold words that look like entries and are none, ``refuse
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from crm_chassis.errors import CHINESE, ENGLISH
-from crm_chassis.text.names import folded
+from crm_chassis.text.names import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_UNSPOKEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +62,6 @@ class CodeListSeed:
     def refusal(self, text: str) -> Refusal | None:
         """Why the text is known to be no entry."""
         return self._refused.get(spelling_key(text))
-
-
-def spelling_key(text: str) -> str:
-    """The form in which spellings are compared: folded, without blanks and punctuation."""
-    return _UNSPOKEN.sub("", folded(text))
 
 
 @cache
