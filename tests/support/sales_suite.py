@@ -43,8 +43,8 @@ def a_company() -> Directory:
         role_permissions={
             "sales": EVERYTHING,
             "manager": EVERYTHING,
-            "product-manager": EVERYTHING,
-            "general-manager": EVERYTHING | {"sales.pipelines.manage"},
+            "product-manager": EVERYTHING | {"sales.opportunities.read-line"},
+            "general-manager": EVERYTHING | {"sales.pipelines.manage", "sales.opportunities.read-all"},
             "clerk": frozenset(),
         }
     )

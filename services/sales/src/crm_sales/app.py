@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from crm_chassis.service import Service
 from crm_sales import schema
+from crm_sales.opportunities.customers import Customers
+from crm_sales.opportunities.servicer import OpportunityService
 from crm_sales.pipelines.servicer import PipelineService
 from crm_sales.settings import SalesSettings
 
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 SERVICERS: tuple[type[Servicer], ...] = (PipelineService,)
 
 
-def servicers(_: SalesSettings) -> list[Servicer]:
+def servicers(settings: SalesSettings) -> list[Servicer]:
     """Everything that answers."""
-    return [servicer() for servicer in SERVICERS]
+    return [
+        *(servicer() for servicer in SERVICERS),
+        OpportunityService(Customers(settings.customer_target)),
+    ]
 
 
 SERVICE = Service(

@@ -68,7 +68,10 @@ async def test_a_version_is_drafted_published_and_takes_the_place_of_the_one_bef
 
 async def test_a_published_version_never_changes(suite: Suite) -> None:
     published = await publish(suite, await draft(suite))
-    change = {"pipeline": {"id": published.id, "etag": published.etag, "note": "x"}, "update_mask": {"paths": ["note"]}}
+    change: dict[str, Any] = {
+        "pipeline": {"id": published.id, "etag": published.etag, "note": "x"},
+        "update_mask": {"paths": ["note"]},
+    }
     assert (await refusal(suite.call("gil", "PipelineService.UpdatePipeline", **change))).reason == "PIPELINE_PUBLISHED"
     assert (await refusal(publish(suite, published))).reason == "PIPELINE_PUBLISHED"
 
@@ -77,7 +80,7 @@ async def test_a_kind_has_one_draft_which_is_changed_as_a_whole_with_its_etag(su
     made = await draft(suite)
     assert (await refusal(draft(suite))).reason == "DRAFT_EXISTS"
     one_stage = {"id": made.id, "etag": made.etag, "stages": STAGES[:1]}
-    change = {"pipeline": one_stage, "update_mask": {"paths": ["stages"]}}
+    change: dict[str, Any] = {"pipeline": one_stage, "update_mask": {"paths": ["stages"]}}
     changed = await suite.call("gil", "PipelineService.UpdatePipeline", **change)
     assert [each.key for each in changed.stages] == ["first"]
     assert (await refusal(suite.call("gil", "PipelineService.UpdatePipeline", **change))).reason == "ETAG_MISMATCH"
@@ -116,7 +119,7 @@ async def test_a_choice_is_retired_and_never_taken_away(suite: Suite) -> None:
 
     async def change(choices: list[dict[str, Any]]) -> Any:
         changed = {"id": now.id, "etag": now.etag, "cooperation_modes": choices}
-        asked = {"kind": changed, "update_mask": {"paths": ["cooperation_modes"]}}
+        asked: dict[str, Any] = {"kind": changed, "update_mask": {"paths": ["cooperation_modes"]}}
         return await suite.call("gil", "PipelineService.UpdateOpportunityKind", **asked)
 
     assert (await refusal(change(kept[:1]))).fields == ["kind.cooperation_modes"]

@@ -242,12 +242,10 @@ class ListMilestonesRequest(_message.Message):
     def __init__(self, opportunity_id: _Optional[str] = ...) -> None: ...
 
 class ListMilestonesResponse(_message.Message):
-    __slots__ = ("milestones", "etag")
+    __slots__ = ("milestones",)
     MILESTONES_FIELD_NUMBER: _ClassVar[int]
-    ETAG_FIELD_NUMBER: _ClassVar[int]
     milestones: _containers.RepeatedCompositeFieldContainer[DealMilestone]
-    etag: str
-    def __init__(self, milestones: _Optional[_Iterable[_Union[DealMilestone, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+    def __init__(self, milestones: _Optional[_Iterable[_Union[DealMilestone, _Mapping]]] = ...) -> None: ...
 
 class DealMilestone(_message.Message):
     __slots__ = ("stage", "key", "name", "deliverable", "evidence_needed", "owner_role", "due_date", "optional", "done", "overdue", "evidence", "person_id", "done_time")
@@ -280,17 +278,17 @@ class DealMilestone(_message.Message):
     def __init__(self, stage: _Optional[str] = ..., key: _Optional[str] = ..., name: _Optional[str] = ..., deliverable: _Optional[str] = ..., evidence_needed: _Optional[str] = ..., owner_role: _Optional[str] = ..., due_date: _Optional[str] = ..., optional: _Optional[bool] = ..., done: _Optional[bool] = ..., overdue: _Optional[bool] = ..., evidence: _Optional[str] = ..., person_id: _Optional[str] = ..., done_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SetMilestoneRequest(_message.Message):
-    __slots__ = ("opportunity_id", "stage", "key", "done", "evidence", "etag")
+    __slots__ = ("opportunity_id", "stage", "milestone", "done", "evidence", "etag")
     OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
-    KEY_FIELD_NUMBER: _ClassVar[int]
+    MILESTONE_FIELD_NUMBER: _ClassVar[int]
     DONE_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     opportunity_id: str
     stage: str
-    key: str
+    milestone: str
     done: bool
     evidence: str
     etag: str
-    def __init__(self, opportunity_id: _Optional[str] = ..., stage: _Optional[str] = ..., key: _Optional[str] = ..., done: _Optional[bool] = ..., evidence: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    def __init__(self, opportunity_id: _Optional[str] = ..., stage: _Optional[str] = ..., milestone: _Optional[str] = ..., done: _Optional[bool] = ..., evidence: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...

@@ -110,7 +110,7 @@ class OpportunityServiceStub:
         self.SetMilestone = channel.unary_unary(
                 '/crm.sales.v1.OpportunityService/SetMilestone',
                 request_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.SerializeToString,
-                response_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListMilestonesResponse.FromString,
+                response_deserializer=crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.FromString,
                 _registered_method=True)
 
 
@@ -330,7 +330,7 @@ def add_OpportunityServiceServicer_to_server(servicer, server):
             'SetMilestone': grpc.unary_unary_rpc_method_handler(
                     servicer.SetMilestone,
                     request_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.FromString,
-                    response_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListMilestonesResponse.SerializeToString,
+                    response_serializer=crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -738,7 +738,7 @@ class OpportunityService:
             target,
             '/crm.sales.v1.OpportunityService/SetMilestone',
             crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.SerializeToString,
-            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListMilestonesResponse.FromString,
+            crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.FromString,
             options,
             channel_credentials,
             insecure,
