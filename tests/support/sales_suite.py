@@ -26,14 +26,10 @@ __all__ = [
 ]
 
 # What everybody who sells may do; what only some may is with their roles below.
-EVERYTHING = frozenset(
-    f"sales.{room}.{what}"
-    for room, rights in {
-        "pipelines": ("read",),
-        "opportunities": ("read", "create", "edit", "delete", "transfer", "reopen"),
-    }.items()
-    for what in rights
-)
+DEALS = frozenset(f"sales.opportunities.{what}" for what in ("read", "create", "edit", "delete", "transfer", "reopen"))
+EVERYTHING = DEALS | {"sales.pipelines.read", "sales.products.read", "sales.prices.read", "sales.exports.run"}
+PRODUCTS = frozenset(f"sales.products.{what}" for what in ("create", "edit", "delete")) | {"sales.families.manage"}
+PRICES = frozenset({"sales.prices.edit", "sales.prices.floor"})
 Suite = ServiceSuite
 
 
@@ -42,9 +38,12 @@ def a_company() -> Directory:
     return service_suite.a_company(
         role_permissions={
             "sales": EVERYTHING,
-            "manager": EVERYTHING,
-            "product-manager": EVERYTHING | {"sales.opportunities.read-line"},
-            "general-manager": EVERYTHING | {"sales.pipelines.manage", "sales.opportunities.read-all"},
+            "manager": EVERYTHING | {"sales.prices.floor"},
+            "product-manager": EVERYTHING | PRODUCTS | PRICES | {"sales.opportunities.read-line"},
+            "general-manager": EVERYTHING
+            | PRODUCTS
+            | PRICES
+            | {"sales.audit.search", "sales.pipelines.manage", "sales.opportunities.read-all"},
             "clerk": frozenset(),
         }
     )

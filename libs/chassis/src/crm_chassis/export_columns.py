@@ -13,11 +13,11 @@ from crm_chassis.tabular.kinds import Context, Date, Money, Named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from crm_chassis.exporting import ExportNames
     from crm_chassis.tabular.mapping import Column
     from crm_chassis.tabular.writing import Cell
-    from crm_customer.exports.names import CustomerNames
 
-    CellOf = Callable[[Any, CustomerNames], Cell]
+    CellOf = Callable[[Any, ExportNames], Cell]
 
 PLAIN_CURRENCY = Context().currency  # that of amounts that name none
 WIDTHS = {"name": 32, "address": 40, "remark": 40, "phones": 28, "credit_code": 22, "licence_number": 24, "id": 38}
@@ -67,6 +67,11 @@ def masked(field: str, zh: str, en: str) -> ExportColumn:
     return shown(field, f"{zh}(脱敏)", f"{en} (masked)", _plain(field))
 
 
+def amount(field: str, zh: str, en: str) -> ExportColumn:
+    """An amount of money: a number in the company's currency, with its code before it in another."""
+    return shown(field, zh, en, _amount(field))
+
+
 def day(field: str, zh: str, en: str) -> ExportColumn:
     """A day."""
     return shown(field, zh, en, _day(field))
@@ -98,7 +103,7 @@ def product_line(field: str, zh: str, en: str) -> ExportColumn:
 
 
 def _plain(field: str) -> CellOf:
-    def cell(row: Any, _: CustomerNames) -> Cell:
+    def cell(row: Any, _: ExportNames) -> Cell:
         value: Any = getattr(row, field)
         return value if isinstance(value, str | int) else ";".join(value)
 
@@ -110,7 +115,7 @@ def _coded(field: str, code_list: str) -> CellOf:
 
 
 def _amount(field: str) -> CellOf:
-    def cell(row: Any, _: CustomerNames) -> Cell:
+    def cell(row: Any, _: ExportNames) -> Cell:
         if not row.HasField(field):
             return None
         money = getattr(row, field)

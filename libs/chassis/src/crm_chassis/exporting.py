@@ -23,16 +23,18 @@ from crm_chassis.grpc.contract import GuardedFields
 from crm_chassis.tabular.writing import CSV_TYPE, MAX_SHEET_ROWS, XLSX_TYPE, Cell, Heading, csv_chunks, xlsx_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
     from typing import BinaryIO
 
     from crm_chassis.calls import Call
+    from crm_chassis.identity.directory import Directory
     from crm_chassis.work import Read
+
+    Finder = Callable[[Read, Collection[str]], Awaitable[dict[str, str]]]
 
 PAGE = 250  # rows; a page is made on the event loop, so it must not be long
 PIECE = 256 * 1024
 MOST_ROWS = MAX_SHEET_ROWS - 1  # in a workbook, under the headers
-_ASKED = ("query", "filter", "order_by", "deleted")
 
 
 class ExportTooLarge(Refused):
@@ -51,6 +53,49 @@ class Names(Protocol):
 
     async def learn(self, read: Read, rows: Sequence[Any]) -> None:
         """Look up what the next rows refer to, as far as the caller may know it."""
+
+
+class ExportNames:
+    """What codes, people, units and other records are called, in the caller's language and as far as the caller may know.
+
+    ``titles`` are those of codes by list and code; ``finders`` know the records that a field refers to, by its name.
+    """
+
+    def __init__(self, read: Read, titles: Mapping[tuple[str, str], str], finders: Mapping[str, Finder]) -> None:
+        self.locale = read.locale
+        self._titles = titles
+        self._finders = finders
+        self._found: dict[str, dict[str, str]] = {}
+        self._directory: Directory = read.caller.directory
+
+    async def learn(self, read: Read, rows: Sequence[Any]) -> None:
+        """Look up what the next rows refer to."""
+        self._directory = read.caller.directory
+        for field, find in self._finders.items():
+            self._found[field] = await find(read, {getattr(row, field) for row in rows} - {""})
+
+    def code(self, name: str, code: str) -> str:
+        """The title of a code of a list; a code that nobody knows stands for itself."""
+        return self._titles.get((name, code), code)
+
+    def record(self, field: str, row: Any) -> str:
+        """The name of the record that a field refers to; empty when the caller may not see it."""
+        return self._found[field].get(getattr(row, field), "")
+
+    def person(self, person_id: str) -> str:
+        """A person's name."""
+        person = self._directory.people.get(person_id)
+        return person.name if person else ""
+
+    def unit(self, unit_id: str) -> str:
+        """A unit's name."""
+        unit = self._directory.units.get(unit_id)
+        return unit.name if unit else ""
+
+    def product_line(self, product_line_id: str) -> str:
+        """A product line's name."""
+        line = self._directory.product_lines.get(product_line_id)
+        return line.name if line else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +162,7 @@ class Exporter:
         self._turns = asyncio.Semaphore(at_once)
 
     async def file(self, call: Call, export: Export, request: Any) -> AsyncGenerator[FileChunk]:
-        """The file an export request (format, and the list's own parameters) asks for.
+        """The file an export request (format, and parameters of the list) asks for.
 
         Raises PermissionMissing without the list's own permission, what the list rpc does, and ExportTooLarge.
         """
@@ -140,13 +185,16 @@ class _Making:
         self._call = call
         self._export = export
         self._workbook = request.format != SheetFormat.SHEET_FORMAT_CSV
-        self._asked = {name: getattr(request, name) for name in _ASKED}
+        named = (field.name for field in request.DESCRIPTOR.fields if field.name != "format")
+        self._asked = {name: getattr(request, name) for name in named}
         self._columns = export.columns_for(call.admit().permissions)
         self._count = 0
 
     def trail(self) -> dict[str, list[Any]]:
         """What the trail tells of it."""
-        asked = self._asked | {"query": self._export.traceable(self._asked["query"])}
+        asked = dict(self._asked)
+        if "query" in asked:
+            asked["query"] = self._export.traceable(asked["query"])
         told = {
             "resource": self._export.resource,
             "format": "xlsx" if self._workbook else "csv",

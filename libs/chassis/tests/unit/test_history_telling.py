@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from crm_customer.history.domain import told
+
+from crm_chassis.history import told
 
 
 @pytest.mark.parametrize(

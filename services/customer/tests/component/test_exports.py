@@ -20,11 +20,11 @@ from crm.customer.v1.department_pb2 import Department
 from crm.customer.v1.export_service_pb2 import ExportCustomersRequest
 from crm.customer.v1.import_service_pb2 import Import
 from crm_chassis import exporting
+from crm_chassis.exporting import ExportNames
 from crm_chassis.tabular.writing import CSV_TYPE, XLSX_TYPE
 from crm_chassis.work import Read
 from crm_customer.customers.importing import COLUMNS
 from crm_customer.exports import contacts, customers, departments
-from crm_customer.exports.names import CustomerNames
 from crm_customer.imports.columns import lists_of
 
 CSV = SheetFormat.SHEET_FORMAT_CSV
@@ -317,14 +317,14 @@ class Pages:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read = asyncio.Semaphore(0)
         self.go_on = asyncio.Semaphore(0)
-        learn = CustomerNames.learn
+        learn = ExportNames.learn
 
-        async def learn_and_wait(names: CustomerNames, read: Read, rows: Sequence[Any]) -> None:
+        async def learn_and_wait(names: ExportNames, read: Read, rows: Sequence[Any]) -> None:
             await learn(names, read, rows)
             self.read.release()
             await self.go_on.acquire()
 
-        monkeypatch.setattr(CustomerNames, "learn", learn_and_wait)
+        monkeypatch.setattr(ExportNames, "learn", learn_and_wait)
         monkeypatch.setattr(exporting, "PAGE", 2)
 
 

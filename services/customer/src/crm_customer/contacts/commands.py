@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,7 +12,8 @@ from uuid_utils.compat import uuid7
 from crm.customer.events.v1 import contact_events_pb2 as events
 from crm.customer.v1.contact_pb2 import Contact
 from crm_chassis.audit import changes_between
-from crm_chassis.errors import NotFound, invalid
+from crm_chassis.days import day_of, today
+from crm_chassis.errors import NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
 from crm_chassis.postgres import insert_many
@@ -170,7 +170,7 @@ async def reveal_contact(work: Work, contact_id: str, field: str, *, reason: str
 
 async def _count_reveal(work: Work, contact_id: str, field: str) -> int:
     """Fields the caller has opened this business day, this one included; calls of one person count in turn."""
-    person_id, day = work.caller.person_id, work.now.astimezone(work.surroundings.zone).date()
+    person_id, day = work.caller.person_id, today(work)
     await work.db.execute(
         sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"reveals of {person_id}", 0)))
     )
@@ -221,12 +221,5 @@ def _sealed(draft: Contact, names: Sequence[str]) -> dict[str, str]:
 def _written(draft: Contact, names: Sequence[str]) -> dict[str, Any]:
     values = values_of(draft, names, references=REFERENCES)
     values.update({name: tidy(values[name]) for name in TIDIED if name in values})
-    values.update({name: _date(values[name], name) for name in DATES if name in values})
+    values.update({name: day_of(values[name], f"contact.{name}") for name in DATES if name in values})
     return values
-
-
-def _date(text: str, name: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise invalid(f"contact.{name}", "DATE_INVALID", chinese="没有这一天", english="there is no such day") from None

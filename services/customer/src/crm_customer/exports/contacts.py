@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_chassis import export_columns as c
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.exporting import Export
 from crm_customer.contacts.domain import traceable
@@ -9,7 +10,6 @@ from crm_customer.contacts.queries import PARTS as CONTACTS_SEEN
 from crm_customer.contacts.servicer import page_shown
 from crm_customer.customers.queries import customer_names
 from crm_customer.departments.queries import PARTS as DEPARTMENTS_SEEN
-from crm_customer.exports import columns as c
 from crm_customer.exports.names import names_with
 
 COLUMNS = (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from crm.customer.v1.customer_pb2 import BuyingState
+from crm_chassis import export_columns as c
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.exporting import Export
 from crm_customer.customers.importing import COLUMNS as IMPORTED
 from crm_customer.customers.queries import customer_names
 from crm_customer.customers.servicer import CustomerService
-from crm_customer.exports import columns as c
 from crm_customer.exports.names import names_with
 from crm_customer.pools.queries import pool_names
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from crm_chassis import export_columns as c
 from crm_chassis.errors import CHINESE, ENGLISH
 from crm_chassis.exporting import Export
 from crm_customer.customers.queries import customer_names
 from crm_customer.departments.servicer import DepartmentService
-from crm_customer.exports import columns as c
 from crm_customer.exports.names import names_with
 
 COLUMNS = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from crm.common.v1 import options_pb2
 from crm.customer.v1.customer_pb2 import Customer
-from crm_chassis.fill import MONEY, column_of
+from crm_chassis.history import GuardedColumns
 from crm_chassis.listing.trails import Trail, trail_of
 from crm_customer import schema
 from crm_customer.customers.domain import HIDDEN_IN_A_POOL
@@ -21,34 +20,14 @@ if TYPE_CHECKING:
 
 _AUDIT = schema.chassis.audit
 _ENTRIES = sa.select(_AUDIT)
-
-
-def _guarded() -> dict[str, str]:
-    """Columns of the trail that only holders of a permission read, with the permission."""
-    found = {}
-    for field in Customer.DESCRIPTOR.fields:
-        options: Any = field.GetOptions()
-        if permission := options.Extensions[options_pb2.field].readable_with:
-            column = column_of(field)
-            found[column] = permission
-            if field.message_type is not None and field.message_type.full_name == MONEY:
-                found[f"{column}_currency"] = permission
-    return found
-
-
-GUARDED = _guarded()
-
-
-def hidden_from(read: Read) -> frozenset[str]:
-    """Columns whose values the caller's roles may not read."""
-    return frozenset(column for column, permission in GUARDED.items() if not read.caller.may(permission))
+GUARDED = GuardedColumns(Customer)
 
 
 async def list_history(read: Read, request: ListHistoryRequest) -> tuple[Trail, frozenset[str]]:
     """A page of what happened to a customer the caller may see, and the columns to withhold. Raises NotFound."""
     row, _ = await pools.customer(read, request.customer_id)
     statement = _ENTRIES.where(_AUDIT.c.record_type == "customers", _AUDIT.c.record_id == row.id)
-    hidden = hidden_from(read)
+    hidden = GUARDED.hidden_from(read)
     if row.pool_id is not None:
         hidden |= frozenset(HIDDEN_IN_A_POOL)
     return await trail_of(read, statement, _AUDIT.c.id, request), hidden
@@ -61,4 +40,4 @@ async def list_activity(read: Read, request: ListActivityRequest) -> tuple[Trail
         statement = statement.where(_AUDIT.c.at >= request.start_time.ToDatetime(UTC))
     if request.HasField("end_time"):
         statement = statement.where(_AUDIT.c.at < request.end_time.ToDatetime(UTC))
-    return await trail_of(read, statement, _AUDIT.c.id, request), hidden_from(read)
+    return await trail_of(read, statement, _AUDIT.c.id, request), GUARDED.hidden_from(read)

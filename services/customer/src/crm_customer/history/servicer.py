@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crm.customer.v1 import history_service_pb2 as service
 from crm_chassis.grpc.server import Servicer
+from crm_chassis.history import entry_of
 from crm_customer.history import queries
-from crm_customer.history.domain import told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from crm_chassis.work import Read
-
-
-def entry(row: Any, hidden: Collection[str]) -> service.HistoryEntry:
-    """A line of the trail as its reader sees it."""
-    changes, withheld = told(row.changes, hidden)
-    answer = service.HistoryEntry(
-        changes=(service.FieldChange(**asdict(change)) for change in changes), hidden_fields=withheld
-    )
-    for name in ("record_type", "record_id", "action", "reason", "person_id", "person_name"):
-        setattr(answer, name, getattr(row, name))
-    answer.occur_time.FromDatetime(row.at)
-    return answer
 
 
 class HistoryService(Servicer):
@@ -37,12 +22,14 @@ class HistoryService(Servicer):
         """See the contract."""
         trail, hidden = await queries.list_history(read, request)
         return service.ListHistoryResponse(
-            entries=(entry(row, hidden) for row in trail.rows), next_page_token=trail.next_page_token
+            entries=(entry_of(service.HistoryEntry, row, hidden) for row in trail.rows),
+            next_page_token=trail.next_page_token,
         )
 
     async def ListActivity(self, request: service.ListActivityRequest, read: Read) -> service.ListActivityResponse:
         """See the contract."""
         trail, hidden = await queries.list_activity(read, request)
         return service.ListActivityResponse(
-            entries=(entry(row, hidden) for row in trail.rows), next_page_token=trail.next_page_token
+            entries=(entry_of(service.HistoryEntry, row, hidden) for row in trail.rows),
+            next_page_token=trail.next_page_token,
         )

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from crm.sales.events.v1 import opportunity_events_pb2 as events
 from crm_chassis.audit import changes_between
+from crm_chassis.days import day_of
 from crm_chassis.errors import NotFound, invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
@@ -187,7 +188,7 @@ def _written(draft: Opportunity, names: Sequence[str], known: Known, customer_id
     values.update({name: tidy(values[name]) for name in TIDIED if name in values})
     for name in DAYS:
         if name in values:
-            values[name] = queries.day_of(values[name], field=f"opportunity.{name}")
+            values[name] = day_of(values[name], f"opportunity.{name}")
     if "contacts" in values:
         values["contacts"] = [_contact(each, known, customer_id) for each in values["contacts"]]
     return values

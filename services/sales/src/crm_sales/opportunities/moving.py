@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm.sales.events.v1 import opportunity_events_pb2 as events
+from crm_chassis.days import day_of, today
 from crm_chassis.errors import NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.identity.receiving import receiving_unit
@@ -15,7 +16,7 @@ from crm_chassis.visibility import Rights
 from crm_sales.opportunities import domain, queries
 from crm_sales.opportunities.domain import EvidenceNeeded, MoveKind, State, probability_of
 from crm_sales.opportunities.recording import entered, open_milestones, record_move
-from crm_sales.opportunities.standing import deal_of, today
+from crm_sales.opportunities.standing import deal_of
 from crm_sales.opportunities.tables import opportunities, opportunity_milestones
 from crm_sales.pipelines import queries as pipelines
 
@@ -48,7 +49,7 @@ async def win_opportunity(
 
     Raises NotFound, RightMissing, Etag…, Invalid, OpportunityClosed, SignedInTheFuture, StageNotSkippable, StageNotReady.
     """
-    signed_on: date = queries.day_of(signing_date, field="signing_date")  # type: ignore[assignment]  # the contract asks for one
+    signed_on: date = day_of(signing_date, "signing_date")  # type: ignore[assignment]  # the contract asks for one
     row, plan, _ = await _deal(work, opportunity_id, etag=etag)
     agreed = {"amount": Decimal(amount.amount), "amount_currency": amount.currency}
     deal = await _as_it_will_be(work, row, agreed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from crm.sales.v1.opportunity_pb2 import Opportunity
-from crm_chassis.errors import NotFound, RightMissing, invalid
+from crm_chassis.days import day_of
+from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
 from crm_chassis.listing.pages import page_of
@@ -116,7 +116,7 @@ async def list_opportunities(read: Read, request: ListOpportunitiesRequest) -> F
         where["untouched"], parameters["now"] = _UNTOUCHED, read.now
     for name, condition in (("signing_from", _FROM), ("signing_until", _UNTIL)):
         if text := getattr(request, name):
-            where[name], parameters[name] = condition, day_of(text, field=name)
+            where[name], parameters[name] = condition, day_of(text, name)
     return await page_of(
         read,
         RESTORABLE if request.deleted else POLICY,
@@ -142,11 +142,3 @@ async def list_moves(read: Read, request: ListMovesRequest) -> Trail:
 async def milestones_of(read: Read, opportunity_id: str) -> Sequence[Any]:
     """The milestones of the stages an opportunity has been in, in no order."""
     return await read.fetch(_MILESTONES, {"id": opportunity_id})
-
-
-def day_of(text: str, *, field: str) -> date | None:
-    """The day that a text names; None for an empty one. Raises Invalid for a day there is not, such as 2026-02-30."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as wrong:
-        raise invalid(field, "NO_SUCH_DAY", chinese="没有这一天", english="there is no such day") from wrong

@@ -8,6 +8,7 @@ from google.protobuf.empty_pb2 import Empty
 
 from crm.sales.v1 import opportunity_service_pb2 as service
 from crm.sales.v1.opportunity_pb2 import Opportunity, OpportunityRights
+from crm_chassis.days import today
 from crm_chassis.fill import fill
 from crm_chassis.grpc.neighbours import asks_first
 from crm_chassis.grpc.server import Servicer
@@ -16,7 +17,7 @@ from crm_chassis.visibility import Rights
 from crm_sales.opportunities import commands, moving, queries
 from crm_sales.opportunities.customers import Customers, Known
 from crm_sales.opportunities.domain import State
-from crm_sales.opportunities.standing import due_date, today
+from crm_sales.opportunities.standing import due_date
 from crm_sales.pipelines import queries as pipelines
 
 if TYPE_CHECKING:

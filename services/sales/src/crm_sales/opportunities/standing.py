@@ -59,11 +59,6 @@ def due_date(days: int, since: datetime, zone: ZoneInfo) -> date | None:
     return (since.astimezone(zone) + timedelta(days=days)).date() if days else None
 
 
-def today(read: Read) -> date:
-    """The company's day."""
-    return read.now.astimezone(read.zone).date()
-
-
 def days_between(since: datetime, until: datetime, zone: ZoneInfo) -> int:
     """Days of the company from one moment to another."""
     return (until.astimezone(zone).date() - since.astimezone(zone).date()).days

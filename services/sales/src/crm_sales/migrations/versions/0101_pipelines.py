@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from crm_sales.pipelines.seeds import seeds
 
 revision = "0101"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
