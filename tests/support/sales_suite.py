@@ -27,6 +27,7 @@ __all__ = [
 
 # What everybody who sells may do; what only some may is with their roles below.
 DEALS = frozenset(f"sales.opportunities.{what}" for what in ("read", "create", "edit", "delete", "transfer", "reopen"))
+DEALS |= {"sales.follow-ups.read", "sales.follow-ups.create", "sales.instructions.give"}
 EVERYTHING = DEALS | {"sales.pipelines.read", "sales.products.read", "sales.prices.read", "sales.exports.run"}
 PRODUCTS = frozenset(f"sales.products.{what}" for what in ("create", "edit", "delete")) | {"sales.families.manage"}
 PRICES = frozenset({"sales.prices.edit", "sales.prices.floor"})

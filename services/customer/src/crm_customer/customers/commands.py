@@ -160,7 +160,8 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
     if SEARCHED & values.keys():
         values["search_tokens"] = _tokens(after)
     if fields := await work.revise(customers, row, values, reason=duplicate_reason):
-        work.emit(events.CustomerChanged(customer_id=row.id, fields=fields))
+        name = values["name"] if "name" in fields else ""
+        work.emit(events.CustomerChanged(customer_id=row.id, fields=fields, name=name))
 
 
 async def delete_customer(work: Work, customer_id: str, *, etag: str) -> None:

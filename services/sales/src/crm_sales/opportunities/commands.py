@@ -17,16 +17,18 @@ from crm_chassis.identity.receiving import in_one_order, receiving_unit
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
 from crm_chassis.visibility import Rights
+from crm_sales.follow_ups import following
 from crm_sales.opportunities import queries
 from crm_sales.opportunities.customers import no_such_contact
 from crm_sales.opportunities.domain import KindNotOffered, State, begin, no_such, require_choice, require_open
 from crm_sales.opportunities.recording import entered, record_begin
-from crm_sales.opportunities.standing import values_of_row
+from crm_sales.opportunities.standing import untouched_at, values_of_row
 from crm_sales.opportunities.tables import opportunities
 from crm_sales.pipelines import queries as pipelines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from crm.sales.v1.opportunity_pb2 import Opportunity
     from crm_chassis.work import Work
@@ -59,7 +61,7 @@ async def create_opportunity(work: Work, draft: Opportunity, known: Known, *, un
     opportunity_id = str(uuid7())
     owned = {"owner_id": owner_id, "unit_id": unit_id, "pipeline_id": kind.pipeline_id, "state": State.OPEN.value}
     stamps = {"created_at": work.now, "updated_at": work.now, "search_tokens": _tokens({**values, **fixed})}
-    begun = {**values, **fixed, **owned, **entered(work, stage, None)}
+    begun = {**values, **fixed, **owned, **entered(stage, work.now)}
     await work.db.execute(sa.insert(opportunities).values(**begun, **stamps, id=opportunity_id))
     await record_begin(work, opportunity_id, kind.pipeline_id, stage)
     given = {name: change for name, change in changes_between({}, begun).items() if change[1] not in ("", 0, [])}
@@ -127,9 +129,25 @@ async def transfer_opportunities(
     return len(moving)
 
 
+async def record_contact(work: Work, row: Any, contact: datetime, *, next_step: str, next_date: date | None) -> None:
+    """Note on a locked open opportunity that its customer was contacted, and what comes next. Raises OpportunityClosed."""
+    require_open(State(row.state))
+    if row.contact_at is not None and row.contact_at > contact:
+        return
+    stage = (await pipelines.plan(work, row.pipeline_id)).stage(row.stage)
+    values = {
+        "contact_at": contact,
+        "next_step": next_step,
+        "next_date": next_date,
+        "untouched_at": untouched_at(stage, max(contact, row.enter_at)) if stage else None,
+    }
+    await work.revise(opportunities, row, values, action="followed-up")
+
+
 async def give_to(work: Work, row: Any, *, person_id: str, unit_id: str, why: str, reason: str = "") -> None:
     """Make somebody the owner of a locked opportunity: row, trail, event."""
     await work.revise(opportunities, row, {"owner_id": person_id, "unit_id": unit_id}, action=why, reason=reason)
+    await following.owner_changes(work, row.id, person_id)
     work.emit(
         events.OpportunityOwnerChanged(
             opportunity_id=row.id,

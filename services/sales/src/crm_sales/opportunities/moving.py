@@ -94,7 +94,7 @@ async def reopen_opportunity(work: Work, opportunity_id: str, *, reason: str, et
     receiving_unit(work.caller.directory, row.owner_id, row.unit_id, field="")
     stage = plan.stages[plan.place(row.stage)]
     cleared = {"signing_date": None, "loss_reason": "", "loss_competitor": "", "lesson": "", "closed_at": None}
-    opened = {**cleared, "state": State.OPEN.value, **entered(work, stage, row.contact_at)}
+    opened = {**cleared, "state": State.OPEN.value, **entered(stage, work.now)}
     await record_move(work, row, MoveKind.REOPENED, left=stage, to_stage=row.stage, reason=reason)
     await work.revise(opportunities, row, opened, action="reopened", reason=reason)
     work.emit(
@@ -158,7 +158,7 @@ async def _go(work: Work, row: Any, plan: Plan, step: Step, kind: MoveKind, *, r
     await record_move(work, row, kind, left=left, to_stage=step.stage.key, skipped=step.skipped, reason=reason)
     await open_milestones(work, row.id, step.stage)
     action = kind.name.lower().replace("_", "-")
-    await work.revise(opportunities, row, entered(work, step.stage, row.contact_at), action=action, reason=reason)
+    await work.revise(opportunities, row, entered(step.stage, work.now), action=action, reason=reason)
     work.emit(
         events.OpportunityStageChanged(
             opportunity_id=row.id,

@@ -11,11 +11,13 @@ from crm_chassis.days import day_of
 from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.listing.columns import columns_by_name
 from crm_chassis.listing.listing import Listing
+from crm_chassis.listing.names import names_of
 from crm_chassis.listing.pages import page_of
 from crm_chassis.listing.searching import search_for
 from crm_chassis.listing.trails import trail_of
 from crm_chassis.statements import Kept
 from crm_chassis.visibility import Decider, Rights
+from crm_sales import schema
 from crm_sales.opportunities.domain import State
 from crm_sales.opportunities.tables import (
     ID,
@@ -29,9 +31,13 @@ from crm_sales.opportunities.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from crm.sales.v1.opportunity_service_pb2 import ListMovesRequest, ListOpportunitiesRequest
+    from crm.sales.v1.opportunity_service_pb2 import (
+        ListMovesRequest,
+        ListOpportunitiesRequest,
+        ListOpportunityHistoryRequest,
+    )
     from crm_chassis.listing.pages import Found
     from crm_chassis.listing.trails import Trail
     from crm_chassis.work import Read, Work
@@ -51,6 +57,7 @@ LISTING = Listing(
 )
 _BY_ID = sa.select(*POLICY.columns).where(opportunities.c.id == sa.bindparam("id", type_=ID))
 _ONE, _ONE_LOCKED = Kept(_BY_ID), Kept(_BY_ID.with_for_update(of=opportunities))
+_AUDIT = schema.chassis.audit
 _LIVING = {"living": opportunities.c.deleted_at.is_(None)}
 _DELETED = {"deleted": opportunities.c.deleted_at.is_not(None)}
 _UNTOUCHED = (opportunities.c.state == State.OPEN.value) & (
@@ -142,3 +149,15 @@ async def list_moves(read: Read, request: ListMovesRequest) -> Trail:
 async def milestones_of(read: Read, opportunity_id: str) -> Sequence[Any]:
     """The milestones of the stages an opportunity has been in, in no order."""
     return await read.fetch(_MILESTONES, {"id": opportunity_id})
+
+
+async def opportunity_names(read: Read, opportunity_ids: Collection[str]) -> dict[str, str]:
+    """Names of those of the living opportunities that the caller may see, by id."""
+    return await names_of(read, POLICY, opportunity_ids, *_LIVING.values())
+
+
+async def list_history(read: Read, request: ListOpportunityHistoryRequest) -> Trail:
+    """A page of what happened to an opportunity the caller may see, the latest first. Raises NotFound."""
+    row, _ = await opportunity(read, request.opportunity_id)
+    mine = sa.select(_AUDIT).where(_AUDIT.c.record_type == opportunities.name, _AUDIT.c.record_id == row.id)
+    return await trail_of(read, mine, _AUDIT.c.id, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,18 +14,20 @@ from crm_sales.opportunities.tables import opportunity_milestones, opportunity_m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from crm_chassis.work import Work
     from crm_sales.pipelines.domain import Stage
 
 
-def entered(work: Work, stage: Stage, contact: Any) -> dict[str, Any]:
-    """The columns of an open deal that comes into a stage now; ``contact`` is when the last contact was, if any."""
+def entered(stage: Stage, since: datetime) -> dict[str, Any]:
+    """The columns of an open deal that is in a stage from a moment on, which counts as a contact."""
     return {
         "stage": stage.key,
         "probability": probability_of(State.OPEN, stage),
-        "enter_at": work.now,
-        "untouched_at": untouched_at(stage, max(work.now, contact or work.now)),
+        "enter_at": since,
+        "due_at": since + timedelta(days=stage.standard_days) if stage.standard_days else None,
+        "untouched_at": untouched_at(stage, since),
     }
 
 

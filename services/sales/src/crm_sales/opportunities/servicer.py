@@ -6,23 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 from google.protobuf.empty_pb2 import Empty
 
+from crm.common.v1.history_pb2 import HistoryEntry
 from crm.sales.v1 import opportunity_service_pb2 as service
 from crm.sales.v1.opportunity_pb2 import Opportunity, OpportunityRights
 from crm_chassis.days import today
 from crm_chassis.fill import fill
 from crm_chassis.grpc.neighbours import asks_first
 from crm_chassis.grpc.server import Servicer
+from crm_chassis.history import entry_of
 from crm_chassis.masks import writable_paths
 from crm_chassis.visibility import Rights
 from crm_sales.opportunities import commands, moving, queries
 from crm_sales.opportunities.customers import Customers, Known
 from crm_sales.opportunities.domain import State
+from crm_sales.opportunities.exporting import opportunities_export
+from crm_sales.opportunities.migrating import migrate_opportunities
 from crm_sales.opportunities.standing import due_date
 from crm_sales.pipelines import queries as pipelines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
+    from crm.common.v1.file_pb2 import FileChunk
+    from crm_chassis.calls import Call
+    from crm_chassis.exporting import Exporter
     from crm_chassis.grpc.neighbours import Asking
     from crm_chassis.work import Read, Work
     from crm_sales.pipelines.domain import Plan
@@ -105,8 +112,36 @@ class OpportunityService(Servicer):
 
     contract = "crm.sales.v1.OpportunityService"
 
-    def __init__(self, customers: Customers) -> None:
+    def __init__(self, customers: Customers, exporter: Exporter) -> None:
         self.customers = customers
+        self._exporter = exporter
+        self._export = opportunities_export(self.ListOpportunities)
+
+    async def MigrateOpportunities(
+        self, request: service.MigrateOpportunitiesRequest, work: Work
+    ) -> service.MigrateOpportunitiesResponse:
+        """See the contract."""
+        count = await migrate_opportunities(
+            work,
+            from_pipeline_id=request.from_pipeline_id,
+            to_pipeline_id=request.to_pipeline_id,
+            mapping={each.from_stage: each.to_stage for each in request.stages},
+            reason=request.reason,
+        )
+        return service.MigrateOpportunitiesResponse(migrated_count=count)
+
+    async def ListOpportunityHistory(
+        self, request: service.ListOpportunityHistoryRequest, read: Read
+    ) -> service.ListOpportunityHistoryResponse:
+        """See the contract."""
+        page = await queries.list_history(read, request)
+        return service.ListOpportunityHistoryResponse(
+            entries=(entry_of(HistoryEntry, row, ()) for row in page.rows), next_page_token=page.next_page_token
+        )
+
+    def ExportOpportunities(self, request: service.ExportOpportunitiesRequest, call: Call) -> AsyncGenerator[FileChunk]:
+        """See the contract."""
+        return self._exporter.file(call, self._export, request)
 
     async def close(self) -> None:
         """Close the channel to the neighbour."""

@@ -47,6 +47,8 @@ opportunities = sa.Table(
     sa.Column("contact_at", TIME, nullable=True),
     sa.Column("next_step", sa.Text, nullable=False, server_default=""),
     sa.Column("next_date", sa.Date, nullable=True),
+    # When it has been in its stage for as long as the stage should last; NULL where there is no standard.
+    sa.Column("due_at", TIME, nullable=True),
     # From when on it counts as untouched; NULL for never.
     sa.Column("untouched_at", TIME, nullable=True),
     sa.Column("signing_date", sa.Date, nullable=True),

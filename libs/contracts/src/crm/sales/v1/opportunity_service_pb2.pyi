@@ -1,6 +1,8 @@
 import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
+from crm.common.v1 import file_pb2 as _file_pb2
+from crm.common.v1 import history_pb2 as _history_pb2
 from crm.common.v1 import money_pb2 as _money_pb2
 from crm.common.v1 import options_pb2 as _options_pb2
 from crm.sales.v1 import opportunity_pb2 as _opportunity_pb2
@@ -292,3 +294,67 @@ class SetMilestoneRequest(_message.Message):
     evidence: str
     etag: str
     def __init__(self, opportunity_id: _Optional[str] = ..., stage: _Optional[str] = ..., milestone: _Optional[str] = ..., done: _Optional[bool] = ..., evidence: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class MigrateOpportunitiesRequest(_message.Message):
+    __slots__ = ("to_pipeline_id", "from_pipeline_id", "stages", "reason")
+    TO_PIPELINE_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_PIPELINE_ID_FIELD_NUMBER: _ClassVar[int]
+    STAGES_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    to_pipeline_id: str
+    from_pipeline_id: str
+    stages: _containers.RepeatedCompositeFieldContainer[StageMapping]
+    reason: str
+    def __init__(self, to_pipeline_id: _Optional[str] = ..., from_pipeline_id: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[StageMapping, _Mapping]]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class StageMapping(_message.Message):
+    __slots__ = ("from_stage", "to_stage")
+    FROM_STAGE_FIELD_NUMBER: _ClassVar[int]
+    TO_STAGE_FIELD_NUMBER: _ClassVar[int]
+    from_stage: str
+    to_stage: str
+    def __init__(self, from_stage: _Optional[str] = ..., to_stage: _Optional[str] = ...) -> None: ...
+
+class MigrateOpportunitiesResponse(_message.Message):
+    __slots__ = ("migrated_count",)
+    MIGRATED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    migrated_count: int
+    def __init__(self, migrated_count: _Optional[int] = ...) -> None: ...
+
+class ListOpportunityHistoryRequest(_message.Message):
+    __slots__ = ("opportunity_id", "page_size", "page_token")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, opportunity_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListOpportunityHistoryResponse(_message.Message):
+    __slots__ = ("entries", "next_page_token")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[_history_pb2.HistoryEntry]
+    next_page_token: str
+    def __init__(self, entries: _Optional[_Iterable[_Union[_history_pb2.HistoryEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ExportOpportunitiesRequest(_message.Message):
+    __slots__ = ("format", "query", "filter", "order_by", "deleted", "untouched", "signing_from", "signing_until")
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    DELETED_FIELD_NUMBER: _ClassVar[int]
+    UNTOUCHED_FIELD_NUMBER: _ClassVar[int]
+    SIGNING_FROM_FIELD_NUMBER: _ClassVar[int]
+    SIGNING_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    format: _file_pb2.SheetFormat
+    query: str
+    filter: str
+    order_by: str
+    deleted: bool
+    untouched: bool
+    signing_from: str
+    signing_until: str
+    def __init__(self, format: _Optional[_Union[_file_pb2.SheetFormat, str]] = ..., query: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., deleted: _Optional[bool] = ..., untouched: _Optional[bool] = ..., signing_from: _Optional[str] = ..., signing_until: _Optional[str] = ...) -> None: ...

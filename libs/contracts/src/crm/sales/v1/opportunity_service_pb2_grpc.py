@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from crm.common.v1 import file_pb2 as crm_dot_common_dot_v1_dot_file__pb2
 from crm.sales.v1 import opportunity_pb2 as crm_dot_sales_dot_v1_dot_opportunity__pb2
 from crm.sales.v1 import opportunity_service_pb2 as crm_dot_sales_dot_v1_dot_opportunity__service__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
@@ -111,6 +112,21 @@ class OpportunityServiceStub:
                 '/crm.sales.v1.OpportunityService/SetMilestone',
                 request_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.SerializeToString,
                 response_deserializer=crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.FromString,
+                _registered_method=True)
+        self.MigrateOpportunities = channel.unary_unary(
+                '/crm.sales.v1.OpportunityService/MigrateOpportunities',
+                request_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesRequest.SerializeToString,
+                response_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesResponse.FromString,
+                _registered_method=True)
+        self.ListOpportunityHistory = channel.unary_unary(
+                '/crm.sales.v1.OpportunityService/ListOpportunityHistory',
+                request_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryRequest.SerializeToString,
+                response_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryResponse.FromString,
+                _registered_method=True)
+        self.ExportOpportunities = channel.unary_stream(
+                '/crm.sales.v1.OpportunityService/ExportOpportunities',
+                request_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ExportOpportunitiesRequest.SerializeToString,
+                response_deserializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
                 _registered_method=True)
 
 
@@ -254,6 +270,34 @@ class OpportunityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MigrateOpportunities(self, request, context):
+        """Moves all open opportunities that run on a version of a pipeline to another version of the same kind, each to the stage
+        that `stages` names for its own; stages that keep their key need no entry.
+
+        All or nothing; milestones that were done stay done where the new version has them. Refused with NOT_OF_ONE_KIND,
+        NOT_PUBLISHED, and STAGE_NOT_MAPPED of `stages` for a stage in which there are opportunities and that leads nowhere.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpportunityHistory(self, request, context):
+        """Lists what happened to an opportunity, field by field, the latest first (PRODUCT G8).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportOpportunities(self, request, context):
+        """Gives the opportunities that ListOpportunities lists with the same parameters, as a file (PRODUCT G10).
+
+        Kinds, people, units and product lines stand as their names. Refused with PERMISSION_MISSING without the permission for
+        ListOpportunities too, by field like ListOpportunities, and with EXPORT_TOO_LARGE when a workbook cannot hold the rows.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OpportunityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -331,6 +375,21 @@ def add_OpportunityServiceServicer_to_server(servicer, server):
                     servicer.SetMilestone,
                     request_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.FromString,
                     response_serializer=crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.SerializeToString,
+            ),
+            'MigrateOpportunities': grpc.unary_unary_rpc_method_handler(
+                    servicer.MigrateOpportunities,
+                    request_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesRequest.FromString,
+                    response_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesResponse.SerializeToString,
+            ),
+            'ListOpportunityHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpportunityHistory,
+                    request_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryRequest.FromString,
+                    response_serializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryResponse.SerializeToString,
+            ),
+            'ExportOpportunities': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportOpportunities,
+                    request_deserializer=crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ExportOpportunitiesRequest.FromString,
+                    response_serializer=crm_dot_common_dot_v1_dot_file__pb2.FileChunk.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -739,6 +798,87 @@ class OpportunityService:
             '/crm.sales.v1.OpportunityService/SetMilestone',
             crm_dot_sales_dot_v1_dot_opportunity__service__pb2.SetMilestoneRequest.SerializeToString,
             crm_dot_sales_dot_v1_dot_opportunity__pb2.Opportunity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MigrateOpportunities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/crm.sales.v1.OpportunityService/MigrateOpportunities',
+            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesRequest.SerializeToString,
+            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.MigrateOpportunitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpportunityHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/crm.sales.v1.OpportunityService/ListOpportunityHistory',
+            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryRequest.SerializeToString,
+            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ListOpportunityHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportOpportunities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/crm.sales.v1.OpportunityService/ExportOpportunities',
+            crm_dot_sales_dot_v1_dot_opportunity__service__pb2.ExportOpportunitiesRequest.SerializeToString,
+            crm_dot_common_dot_v1_dot_file__pb2.FileChunk.FromString,
             options,
             channel_credentials,
             insecure,

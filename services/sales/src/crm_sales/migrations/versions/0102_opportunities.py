@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_step", sa.Text(), server_default="", nullable=False),
         sa.Column("next_date", sa.Date(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("untouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signing_date", sa.Date(), nullable=True),
         sa.Column("loss_reason", sa.Text(), server_default="", nullable=False),

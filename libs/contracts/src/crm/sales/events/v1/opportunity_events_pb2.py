@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from crm.common.v1 import options_pb2 as crm_dot_common_dot_v1_dot_options__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,crm/sales/events/v1/opportunity_events.proto\x12\x13\x63rm.sales.events.v1\x1a\x1b\x63rm/common/v1/options.proto\"\xf7\x01\n\x12OpportunityCreated\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x17\n\x07kind_id\x18\x02 \x01(\tR\x06kindId\x12\x1f\n\x0b\x63ustomer_id\x18\x03 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x04 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x05 \x01(\tR\x06unitId\x12\x14\n\x05stage\x18\x06 \x01(\tR\x05stage:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.created\x12\x0eopportunity_id\"\x8b\x01\n\x12OpportunityChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x16\n\x06\x66ields\x18\x02 \x03(\tR\x06\x66ields:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.changed\x12\x0eopportunity_id\"\xf2\x01\n\x17OpportunityStageChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1d\n\nfrom_stage\x18\x02 \x01(\tR\tfromStage\x12\x19\n\x08to_stage\x18\x03 \x01(\tR\x07toStage\x12 \n\x0bprobability\x18\x04 \x01(\x05R\x0bprobability\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.stage_changed\x12\x0eopportunity_id\"\xe3\x01\n\x0eOpportunityWon\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x03 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x04 \x01(\tR\x06unitId\x12!\n\x0csigning_date\x18\x05 \x01(\tR\x0bsigningDate:2\xba\xbb\x18.\n\x1c\x63rm.sales.opportunity.v1.won\x12\x0eopportunity_id\"\xda\x01\n\x0fOpportunityLost\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x03 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x04 \x01(\tR\x06unitId\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:3\xba\xbb\x18/\n\x1d\x63rm.sales.opportunity.v1.lost\x12\x0eopportunity_id\"\xaf\x01\n\x13OpportunityReopened\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x17\n\x07was_won\x18\x03 \x01(\x08R\x06wasWon:7\xba\xbb\x18\x33\n!crm.sales.opportunity.v1.reopened\x12\x0eopportunity_id\"\xf8\x01\n\x17OpportunityOwnerChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\"\n\rfrom_owner_id\x18\x02 \x01(\tR\x0b\x66romOwnerId\x12\x1e\n\x0bto_owner_id\x18\x03 \x01(\tR\ttoOwnerId\x12\x1c\n\nto_unit_id\x18\x04 \x01(\tR\x08toUnitId\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.owner_changed\x12\x0eopportunity_id\"\xba\x01\n\x17OpportunityMilestoneSet\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x14\n\x05stage\x18\x02 \x01(\tR\x05stage\x12\x10\n\x03key\x18\x03 \x01(\tR\x03key\x12\x12\n\x04\x64one\x18\x04 \x01(\x08R\x04\x64one:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.milestone_set\x12\x0eopportunity_id\"s\n\x12OpportunityDeleted\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.deleted\x12\x0eopportunity_id\"u\n\x13OpportunityRestored\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId:7\xba\xbb\x18\x33\n!crm.sales.opportunity.v1.restored\x12\x0eopportunity_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,crm/sales/events/v1/opportunity_events.proto\x12\x13\x63rm.sales.events.v1\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf7\x01\n\x12OpportunityCreated\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x17\n\x07kind_id\x18\x02 \x01(\tR\x06kindId\x12\x1f\n\x0b\x63ustomer_id\x18\x03 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x04 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x05 \x01(\tR\x06unitId\x12\x14\n\x05stage\x18\x06 \x01(\tR\x05stage:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.created\x12\x0eopportunity_id\"\x8b\x01\n\x12OpportunityChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x16\n\x06\x66ields\x18\x02 \x03(\tR\x06\x66ields:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.changed\x12\x0eopportunity_id\"\xf2\x01\n\x17OpportunityStageChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1d\n\nfrom_stage\x18\x02 \x01(\tR\tfromStage\x12\x19\n\x08to_stage\x18\x03 \x01(\tR\x07toStage\x12 \n\x0bprobability\x18\x04 \x01(\x05R\x0bprobability\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.stage_changed\x12\x0eopportunity_id\"\xe3\x01\n\x0eOpportunityWon\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x03 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x04 \x01(\tR\x06unitId\x12!\n\x0csigning_date\x18\x05 \x01(\tR\x0bsigningDate:2\xba\xbb\x18.\n\x1c\x63rm.sales.opportunity.v1.won\x12\x0eopportunity_id\"\xda\x01\n\x0fOpportunityLost\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x03 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x04 \x01(\tR\x06unitId\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:3\xba\xbb\x18/\n\x1d\x63rm.sales.opportunity.v1.lost\x12\x0eopportunity_id\"\xaf\x01\n\x13OpportunityReopened\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12\x17\n\x07was_won\x18\x03 \x01(\x08R\x06wasWon:7\xba\xbb\x18\x33\n!crm.sales.opportunity.v1.reopened\x12\x0eopportunity_id\"\xf8\x01\n\x17OpportunityOwnerChanged\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\"\n\rfrom_owner_id\x18\x02 \x01(\tR\x0b\x66romOwnerId\x12\x1e\n\x0bto_owner_id\x18\x03 \x01(\tR\ttoOwnerId\x12\x1c\n\nto_unit_id\x18\x04 \x01(\tR\x08toUnitId\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.owner_changed\x12\x0eopportunity_id\"\xba\x01\n\x17OpportunityMilestoneSet\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x14\n\x05stage\x18\x02 \x01(\tR\x05stage\x12\x10\n\x03key\x18\x03 \x01(\tR\x03key\x12\x12\n\x04\x64one\x18\x04 \x01(\x08R\x04\x64one:<\xba\xbb\x18\x38\n&crm.sales.opportunity.v1.milestone_set\x12\x0eopportunity_id\"s\n\x12OpportunityDeleted\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId:6\xba\xbb\x18\x32\n crm.sales.opportunity.v1.deleted\x12\x0eopportunity_id\"u\n\x13OpportunityRestored\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId:7\xba\xbb\x18\x33\n!crm.sales.opportunity.v1.restored\x12\x0eopportunity_id\"\x99\x02\n\x15OpportunityFollowedUp\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\tR\ncustomerId\x12 \n\x0c\x66ollow_up_id\x18\x03 \x01(\tR\nfollowUpId\x12\x1b\n\tperson_id\x18\x04 \x01(\tR\x08personId\x12=\n\x0c\x63ontact_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x63ontactTime::\xba\xbb\x18\x36\n$crm.sales.opportunity.v1.followed_up\x12\x0eopportunity_id\"\xa4\x02\n\x1bOpportunityInstructionGiven\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12%\n\x0einstruction_id\x18\x02 \x01(\tR\rinstructionId\x12\x1b\n\tauthor_id\x18\x03 \x01(\tR\x08\x61uthorId\x12!\n\x0c\x61\x64\x64ressee_id\x18\x04 \x01(\tR\x0b\x61\x64\x64resseeId\x12\x35\n\x08\x64ue_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x64ueTime:@\xba\xbb\x18<\n*crm.sales.opportunity.v1.instruction_given\x12\x0eopportunity_id\"\xd0\x01\n\x1eOpportunityInstructionAnswered\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12%\n\x0einstruction_id\x18\x02 \x01(\tR\rinstructionId\x12\x1b\n\tauthor_id\x18\x03 \x01(\tR\x08\x61uthorId:C\xba\xbb\x18?\n-crm.sales.opportunity.v1.instruction_answered\x12\x0eopportunity_id\"\xb2\x01\n\x18OpportunityTeamMemberSet\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1b\n\tperson_id\x18\x02 \x01(\tR\x08personId\x12\x12\n\x04\x65\x64it\x18\x03 \x01(\x08R\x04\x65\x64it:>\xba\xbb\x18:\n(crm.sales.opportunity.v1.team_member_set\x12\x0eopportunity_id\"\xa6\x01\n\x1cOpportunityTeamMemberRemoved\x12%\n\x0eopportunity_id\x18\x01 \x01(\tR\ropportunityId\x12\x1b\n\tperson_id\x18\x02 \x01(\tR\x08personId:B\xba\xbb\x18>\n,crm.sales.opportunity.v1.team_member_removed\x12\x0eopportunity_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,24 +53,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPPORTUNITYDELETED']._serialized_options = b'\272\273\0302\n crm.sales.opportunity.v1.deleted\022\016opportunity_id'
   _globals['_OPPORTUNITYRESTORED']._loaded_options = None
   _globals['_OPPORTUNITYRESTORED']._serialized_options = b'\272\273\0303\n!crm.sales.opportunity.v1.restored\022\016opportunity_id'
-  _globals['_OPPORTUNITYCREATED']._serialized_start=99
-  _globals['_OPPORTUNITYCREATED']._serialized_end=346
-  _globals['_OPPORTUNITYCHANGED']._serialized_start=349
-  _globals['_OPPORTUNITYCHANGED']._serialized_end=488
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=491
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=733
-  _globals['_OPPORTUNITYWON']._serialized_start=736
-  _globals['_OPPORTUNITYWON']._serialized_end=963
-  _globals['_OPPORTUNITYLOST']._serialized_start=966
-  _globals['_OPPORTUNITYLOST']._serialized_end=1184
-  _globals['_OPPORTUNITYREOPENED']._serialized_start=1187
-  _globals['_OPPORTUNITYREOPENED']._serialized_end=1362
-  _globals['_OPPORTUNITYOWNERCHANGED']._serialized_start=1365
-  _globals['_OPPORTUNITYOWNERCHANGED']._serialized_end=1613
-  _globals['_OPPORTUNITYMILESTONESET']._serialized_start=1616
-  _globals['_OPPORTUNITYMILESTONESET']._serialized_end=1802
-  _globals['_OPPORTUNITYDELETED']._serialized_start=1804
-  _globals['_OPPORTUNITYDELETED']._serialized_end=1919
-  _globals['_OPPORTUNITYRESTORED']._serialized_start=1921
-  _globals['_OPPORTUNITYRESTORED']._serialized_end=2038
+  _globals['_OPPORTUNITYFOLLOWEDUP']._loaded_options = None
+  _globals['_OPPORTUNITYFOLLOWEDUP']._serialized_options = b'\272\273\0306\n$crm.sales.opportunity.v1.followed_up\022\016opportunity_id'
+  _globals['_OPPORTUNITYINSTRUCTIONGIVEN']._loaded_options = None
+  _globals['_OPPORTUNITYINSTRUCTIONGIVEN']._serialized_options = b'\272\273\030<\n*crm.sales.opportunity.v1.instruction_given\022\016opportunity_id'
+  _globals['_OPPORTUNITYINSTRUCTIONANSWERED']._loaded_options = None
+  _globals['_OPPORTUNITYINSTRUCTIONANSWERED']._serialized_options = b'\272\273\030?\n-crm.sales.opportunity.v1.instruction_answered\022\016opportunity_id'
+  _globals['_OPPORTUNITYTEAMMEMBERSET']._loaded_options = None
+  _globals['_OPPORTUNITYTEAMMEMBERSET']._serialized_options = b'\272\273\030:\n(crm.sales.opportunity.v1.team_member_set\022\016opportunity_id'
+  _globals['_OPPORTUNITYTEAMMEMBERREMOVED']._loaded_options = None
+  _globals['_OPPORTUNITYTEAMMEMBERREMOVED']._serialized_options = b'\272\273\030>\n,crm.sales.opportunity.v1.team_member_removed\022\016opportunity_id'
+  _globals['_OPPORTUNITYCREATED']._serialized_start=132
+  _globals['_OPPORTUNITYCREATED']._serialized_end=379
+  _globals['_OPPORTUNITYCHANGED']._serialized_start=382
+  _globals['_OPPORTUNITYCHANGED']._serialized_end=521
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=524
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=766
+  _globals['_OPPORTUNITYWON']._serialized_start=769
+  _globals['_OPPORTUNITYWON']._serialized_end=996
+  _globals['_OPPORTUNITYLOST']._serialized_start=999
+  _globals['_OPPORTUNITYLOST']._serialized_end=1217
+  _globals['_OPPORTUNITYREOPENED']._serialized_start=1220
+  _globals['_OPPORTUNITYREOPENED']._serialized_end=1395
+  _globals['_OPPORTUNITYOWNERCHANGED']._serialized_start=1398
+  _globals['_OPPORTUNITYOWNERCHANGED']._serialized_end=1646
+  _globals['_OPPORTUNITYMILESTONESET']._serialized_start=1649
+  _globals['_OPPORTUNITYMILESTONESET']._serialized_end=1835
+  _globals['_OPPORTUNITYDELETED']._serialized_start=1837
+  _globals['_OPPORTUNITYDELETED']._serialized_end=1952
+  _globals['_OPPORTUNITYRESTORED']._serialized_start=1954
+  _globals['_OPPORTUNITYRESTORED']._serialized_end=2071
+  _globals['_OPPORTUNITYFOLLOWEDUP']._serialized_start=2074
+  _globals['_OPPORTUNITYFOLLOWEDUP']._serialized_end=2355
+  _globals['_OPPORTUNITYINSTRUCTIONGIVEN']._serialized_start=2358
+  _globals['_OPPORTUNITYINSTRUCTIONGIVEN']._serialized_end=2650
+  _globals['_OPPORTUNITYINSTRUCTIONANSWERED']._serialized_start=2653
+  _globals['_OPPORTUNITYINSTRUCTIONANSWERED']._serialized_end=2861
+  _globals['_OPPORTUNITYTEAMMEMBERSET']._serialized_start=2864
+  _globals['_OPPORTUNITYTEAMMEMBERSET']._serialized_end=3042
+  _globals['_OPPORTUNITYTEAMMEMBERREMOVED']._serialized_start=3045
+  _globals['_OPPORTUNITYTEAMMEMBERREMOVED']._serialized_end=3211
 # @@protoc_insertion_point(module_scope)

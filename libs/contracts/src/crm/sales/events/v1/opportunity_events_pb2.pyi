@@ -1,9 +1,12 @@
+import datetime
+
 from crm.common.v1 import options_pb2 as _options_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Iterable as _Iterable
-from typing import ClassVar as _ClassVar, Optional as _Optional
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -120,3 +123,59 @@ class OpportunityRestored(_message.Message):
     OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
     opportunity_id: str
     def __init__(self, opportunity_id: _Optional[str] = ...) -> None: ...
+
+class OpportunityFollowedUp(_message.Message):
+    __slots__ = ("opportunity_id", "customer_id", "follow_up_id", "person_id", "contact_time")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_TIME_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    customer_id: str
+    follow_up_id: str
+    person_id: str
+    contact_time: _timestamp_pb2.Timestamp
+    def __init__(self, opportunity_id: _Optional[str] = ..., customer_id: _Optional[str] = ..., follow_up_id: _Optional[str] = ..., person_id: _Optional[str] = ..., contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class OpportunityInstructionGiven(_message.Message):
+    __slots__ = ("opportunity_id", "instruction_id", "author_id", "addressee_id", "due_time")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESSEE_ID_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    instruction_id: str
+    author_id: str
+    addressee_id: str
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, opportunity_id: _Optional[str] = ..., instruction_id: _Optional[str] = ..., author_id: _Optional[str] = ..., addressee_id: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class OpportunityInstructionAnswered(_message.Message):
+    __slots__ = ("opportunity_id", "instruction_id", "author_id")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_ID_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    instruction_id: str
+    author_id: str
+    def __init__(self, opportunity_id: _Optional[str] = ..., instruction_id: _Optional[str] = ..., author_id: _Optional[str] = ...) -> None: ...
+
+class OpportunityTeamMemberSet(_message.Message):
+    __slots__ = ("opportunity_id", "person_id", "edit")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    EDIT_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    person_id: str
+    edit: bool
+    def __init__(self, opportunity_id: _Optional[str] = ..., person_id: _Optional[str] = ..., edit: _Optional[bool] = ...) -> None: ...
+
+class OpportunityTeamMemberRemoved(_message.Message):
+    __slots__ = ("opportunity_id", "person_id")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    person_id: str
+    def __init__(self, opportunity_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...
