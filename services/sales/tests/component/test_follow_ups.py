@@ -146,7 +146,7 @@ async def test_open_and_overdue_instructions_are_counted_on_both_sides(
 async def test_whoever_owns_the_deal_answers_what_is_open(suite: Suite, customers: CustomerNeighbour) -> None:
     deal = await create(suite, "ann", await a_kind(suite), hospital(customers))
     given = await instruct(suite, "sam", deal)
-    over = {"opportunity_ids": [deal.id], "to_person_id": person_id("bob"), "reason": "调整"}
+    over: dict[str, Any] = {"opportunity_ids": [deal.id], "to_person_id": person_id("bob"), "reason": "调整"}
     await suite.call("sam", "OpportunityService.TransferOpportunities", **over)
     now = await suite.call("bob", "FollowUpService.GetInstruction", instruction_id=given.id)
     assert now.addressee_id == person_id("bob")

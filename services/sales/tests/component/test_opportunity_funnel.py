@@ -98,7 +98,7 @@ async def test_a_funnel_counts_what_a_list_shows_also_after_people_moved(suite: 
 
 async def migrate(suite: Suite, source: str, target: str, *stages: tuple[str, str], who: str = "gil") -> int:
     mapped = [{"from_stage": before, "to_stage": after} for before, after in stages]
-    asked = {"from_pipeline_id": source, "to_pipeline_id": target, "stages": mapped, "reason": "新流程"}
+    asked: dict[str, Any] = {"from_pipeline_id": source, "to_pipeline_id": target, "stages": mapped, "reason": "新流程"}
     answer = await suite.call(who, "OpportunityService.MigrateOpportunities", **asked)
     return int(answer.migrated_count)
 

@@ -45,7 +45,7 @@ async def migrate_opportunities(
 ) -> int:
     """Migrate all open opportunities of a version; returns how many.
 
-    The version they leave is locked, as it is while a deal begins on it. Raises NotFound, NotOfOneKind, NotPublished, Invalid.
+    Raises NotFound, NotOfOneKind, NotPublished, Invalid.
     """
     target = await pipelines.pipeline_for_update(work, to_pipeline_id)
     source = await pipelines.pipeline(work, from_pipeline_id)
@@ -62,6 +62,8 @@ async def migrate_opportunities(
     await _require_mapped(work, source.id, leads)
     count = 0
     async for row in locked_in_steps(work, running):
+        if row.stage not in leads:  # it came there after we looked
+            raise Invalid(fields=[_not_mapped(row.stage)])
         left, stage = before.stages[before.place(row.stage)], after.stages[after.place(leads[row.stage])]
         move = {"left": left, "to_stage": stage.key, "to_pipeline_id": target.id, "reason": reason}
         await record_move(work, row, MoveKind.MIGRATED, **move)
@@ -93,21 +95,19 @@ def _leads(before: Plan, after: Plan, mapping: Mapping[str, str]) -> dict[str, s
 
 
 async def _require_mapped(work: Work, pipeline_id: str, leads: Mapping[str, str]) -> None:
-    used = sa.select(sa.distinct(opportunities.c.stage)).where(
-        opportunities.c.pipeline_id == pipeline_id, opportunities.c.state == State.OPEN.value
-    )
+    running = (opportunities.c.pipeline_id == pipeline_id) & (opportunities.c.state == State.OPEN.value)
+    used = sa.select(opportunities.c.stage).where(running).distinct()
     lost = sorted(stage for stage in (await work.db.execute(used)).scalars() if stage not in leads)
     if lost:
-        raise Invalid(
-            fields=[
-                FieldProblem(
-                    field="stages",
-                    reason="STAGE_NOT_MAPPED",
-                    says={
-                        CHINESE: f"阶段“{stage}”中有商机,但没有对应的新阶段",
-                        ENGLISH: f"there are opportunities in the stage “{stage}”, which leads nowhere",
-                    },
-                )
-                for stage in lost
-            ]
-        )
+        raise Invalid(fields=[_not_mapped(stage) for stage in lost])
+
+
+def _not_mapped(stage: str) -> FieldProblem:
+    return FieldProblem(
+        field="stages",
+        reason="STAGE_NOT_MAPPED",
+        says={
+            CHINESE: f"阶段“{stage}”中有商机,但没有对应的新阶段",
+            ENGLISH: f"there are opportunities in the stage “{stage}”, which leads nowhere",
+        },
+    )
