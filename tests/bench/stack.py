@@ -148,7 +148,9 @@ def _arranged(part: Part, settings: LocalSettings, sign_in: Sequence[Person], pr
         case "gateway":
             healthy = partial(accepts, settings.identity_port)
             work = Service(program=_named(part.program, "gateway-work", healthy), after=(*part.after, "realm"))
-            return [replace(part, program=_told(part.program, "serve", profile)), work]
+            # Its patience begins with its start, and millions of rows take longer to make than that.
+            serve = replace(part, program=_told(part.program, "serve", profile), after=(*part.after, "rows"))
+            return [serve, work]
     return [part]
 
 

@@ -149,6 +149,10 @@ class Suite:
         settings = self._settings
         return [
             *(self._domain(domain, port) for domain, port in self._domain_ports().items()),
+            Command(
+                program=self._module("sales-demo", "crm_sales", "demo", told=self._told("crm_sales")),
+                after=("sales-migrate", "realm", "gateway"),
+            ),
             Service(
                 program=self._module(
                     "gateway",

@@ -6,10 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-# For indexes over many keys of a row, such as search tokens: new rows wait until there are some two hundred, since taking
-# them in one by one costs more than all else about a row. Every search reads what waits, hence the limit (kB): 0.1 ms of
-# a search at most, where PostgreSQL's usual limit of 4 MB made it 1.5 ms.
-IN_BULK: Final = {"fastupdate": True, "gin_pending_list_limit": 256}
+# For indexes over many keys of a row, such as search tokens: new rows wait until there are many, since taking them in one by
+# one costs more than all else about a row. How many, crm_chassis.postgres says.
+IN_BULK: Final = {"fastupdate": True}
 
 
 def service_metadata() -> sa.MetaData:

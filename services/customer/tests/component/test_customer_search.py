@@ -6,7 +6,8 @@ import pytest
 from customer_suite import INSTRUMENTS, Suite
 
 from crm.customer.v1.customer_pb2 import Customer
-from crm_chassis.listing import pages
+from crm_chassis.listing import pages, searching
+from crm_chassis.visibility import Way
 
 NAMES = ("北京协和医院", "武汉协和医院", "上海瑞金医院", "杭州口腔医院", "协和口腔门诊部", "Xiehe Clinic")
 
@@ -30,13 +31,13 @@ def shared_with_bob(suite: Suite, customer_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("order_by", ["", "name", "name desc"])
-async def test_looking_up_and_walking_find_the_same_for_everybody(
+async def test_whichever_way_is_taken_everybody_finds_the_same(
     suite: Suite, monkeypatch: pytest.MonkeyPatch, order_by: str
 ) -> None:
     await a_file(suite)
 
-    async def found(who: str, query: str, *, rare: bool) -> tuple[list[str], int]:
-        monkeypatch.setattr(pages, "is_rare", lambda *_, **__: rare)
+    async def found(who: str, query: str, way: Way) -> tuple[list[str], int]:
+        monkeypatch.setattr(searching, "shortest", lambda *_, **__: way)
         ids, token, total = [], "", 0
         while True:
             page = await suite.call(
@@ -55,7 +56,30 @@ async def test_looking_up_and_walking_find_the_same_for_everybody(
 
     for who in ("ann", "bob", "sam", "erin", "boss", "max", "gil", "clerk"):
         for query in ("协和", "医院", "xh", "xiehe", "4321", "口腔 协和", "瑞金"):
-            looked_up, walked = [await found(who, query, rare=rare) for rare in (True, False)]
-            assert looked_up == walked, (who, query)
-    assert len((await found("gil", "协和", rare=True))[0]) == 4 * 2  # of three names one is deleted
-    assert len((await found("bob", "北京协和", rare=True))[0]) == 2  # his own and the one shared with him
+            looked_up, walked, met = [await found(who, query, way) for way in (Way.FIND, Way.WALK, Way.MEET)]
+            assert looked_up == walked == met, (who, query)
+            assert looked_up[1] == len(looked_up[0]), (who, query)
+    assert len((await found("gil", "协和", Way.FIND))[0]) == 4 * 2  # of three names one is deleted
+    assert len((await found("bob", "北京协和", Way.MEET))[0]) == 2  # his own and the one shared with him
+
+
+async def counted(suite: Suite, who: str, query: str) -> int | None:
+    page = await suite.call(who, "CustomerService.ListCustomers", query=query, page_size=1, count_total=True)
+    return page.total_size if page.HasField("total_size") else None
+
+
+async def test_a_search_counts_what_is_truly_meant_and_no_further_than_it_says(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_file(suite)
+    for name in ("血液中心", "雪山医院"):  # both are read xue
+        await suite.call("ann", "CustomerService.CreateCustomer", customer=Customer(name=name))
+    assert await counted(suite, "ann", "雪") == 1
+    assert await counted(suite, "ann", "协和") == 2
+    monkeypatch.setattr(pages, "SEARCH_CAP", 2)
+    assert await counted(suite, "gil", "协和") == 2, "more than one"
+    monkeypatch.setattr(pages, "SEARCH_CAP", 1)
+    monkeypatch.setattr(pages, "SEARCH_ROUNDS", 1)
+    assert {await counted(suite, "ann", "血"), await counted(suite, "ann", "雪")} == {1, None}, (
+        "unknown, rather than wrong"
+    )

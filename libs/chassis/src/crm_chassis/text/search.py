@@ -25,7 +25,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import chain, pairwise, product
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from crm_chassis.text.names import folded
@@ -46,6 +46,8 @@ _HASH: Final = (1 << 28) - 1
 
 NOTHING: Final = (0,)  # no row has the token 0
 MOST_ALTERNATIVES: Final = 8
+MOST_READINGS: Final = 16
+MOST_KEPT: Final = 50_000  # tokens of one sort, some five megabytes
 
 _UNSPOKEN = re.compile(r"[\W_]+")
 _NUMBER_TYPED = re.compile(r"[\d\s+()\-]+", re.ASCII)
@@ -97,9 +99,13 @@ class Query:
         """Whether a row is truly meant: every term stands in one of its texts or ends one of its numbers."""
         if self.too_short:
             return False
-        spoken = [_spoken_again(text) for text in texts]
-        numbers = [dialled_digits(phone) for phone in phones]
-        return all(_holds(term, spoken, numbers) for term in self.terms)
+        heard = [_heard(text) for text in texts]
+        numbers = [dialled_digits(phone) for phone in phones] if self._asks_for_digits else []
+        return all(_holds(term, heard, numbers) for term in self.terms)
+
+    @property
+    def _asks_for_digits(self) -> bool:
+        return any(term.digits for term in self.terms)
 
 
 def search_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[int]:
@@ -143,49 +149,74 @@ def _spoken(text: str) -> str:
     return _UNSPOKEN.sub("", folded(text))
 
 
-# Rows that are found are found again: the same page, the same word typed on, the next colleague.
-_spoken_again = lru_cache(maxsize=20_000)(_spoken)
+class _Heard(NamedTuple):
+    """A text as it is spoken, with its first letters in every reading, one after the other; None: there are too many."""
+
+    text: str
+    initials: str | None
 
 
-class _Tokens(dict[str, int]):
-    """Tokens of one sort by gram; those of plain letters and digits, of which there are few, are kept."""
+@lru_cache(maxsize=20_000)
+def _heard(text: str) -> _Heard:
+    """Kept, for rows that are found are found again: the same page, the same word typed on, the next colleague."""
+    spoken = _spoken(text)
+    letters = [READINGS[character].initials for character in spoken]
+    if prod(map(len, letters)) > MOST_READINGS:
+        return _Heard(spoken, None)
+    return _Heard(spoken, "\0".join(map("".join, product(*letters))))
 
-    def __init__(self, sort: int) -> None:
-        super().__init__()
-        self._sort = sort
 
-    def __missing__(self, gram: str) -> int:
-        token = _token(self._sort, gram)
-        if gram.isascii():
-            self[gram] = token
+class _Pairs(dict[str, int]):
+    """Tokens of pairs of characters; names of one place are full of the same ones."""
+
+    def __missing__(self, pair: str) -> int:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        token = self[pair] = _token(_PAIR, pair)
         return token
 
 
-_INITIALS_TOKENS: Final = _Tokens(_INITIALS)
-_SYLLABLE_TOKENS: Final = _Tokens(_SYLLABLE)
+class _Syllables(dict[str, tuple[int, ...]]):
+    """Tokens of a character's syllables: no more than Unicode has characters."""
+
+    def __missing__(self, character: str) -> tuple[int, ...]:
+        tokens = self[character] = tuple(_token(_SYLLABLE, syllable) for syllable in READINGS[character].syllables)
+        return tokens
+
+
+class _Windows(dict[tuple[str, str, str], tuple[int, ...]]):
+    """Tokens of the pairs and triples of first letters that end with a character, by the letters of it and the two before."""
+
+    def __missing__(self, window: tuple[str, str, str]) -> tuple[int, ...]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        before_that, before, letters = window
+        pairs = [left + letter for left in before for letter in letters]
+        triples = [far + pair for far in before_that for pair in pairs]
+        tokens = self[window] = tuple(_token(_INITIALS, gram) for gram in (*pairs, *triples))
+        return tokens
+
+
+_PAIRS: Final = _Pairs()
+_SYLLABLES: Final = _Syllables()
+_WINDOWS: Final = _Windows()
 
 
 def _add_text(tokens: set[int], text: str) -> None:
-    """The hot path of every write and of imports: no call per gram."""
-    add, initials_token, syllable_token = tokens.add, _INITIALS_TOKENS, _SYLLABLE_TOKENS
+    """The hot path of every write and of imports: three look-ups a character."""
+    add, update = tokens.add, tokens.update
     before, before_that, previous = "", "", ""
     for character in text:
-        initials, syllables = READINGS[character]
+        letters, syllables = READINGS[character]
         if syllables:
-            for syllable in syllables:
-                add(syllable_token[syllable])
+            update(_SYLLABLES[character])
             if previous:
-                add(_PAIR | crc32((previous + character).encode()) & _HASH)
+                add(_PAIRS[previous + character])
             previous = character
         else:
             previous = ""
-        for letter in initials:
-            for left in before:
-                pair = left + letter
-                add(initials_token[pair])
-                for far in before_that:
-                    add(initials_token[far + pair])
-        before_that, before = before, initials
+        update(_WINDOWS[before_that, before, letters])
+        before_that, before = before, letters
 
 
 def _token(sort: int, gram: str) -> int:
@@ -236,15 +267,21 @@ def _spelled(pieces: Pieces) -> list[tuple[int, ...]]:
     return [tuple(dict.fromkeys([*(_token(_SYLLABLE, piece) for piece in finished), *_initials(letters)]))]
 
 
-def _holds(term: Term, texts: list[str], numbers: list[str]) -> bool:
+def _holds(term: Term, texts: list[_Heard], numbers: list[str]) -> bool:
     if len(term.digits) >= SUFFIXES[0] and any(number.endswith(term.digits) for number in numbers):
         return True
-    return any(_stands_in(term.text, text) or any(_spells(one, text) for one in term.spellings) for text in texts)
+    return any(
+        _stands_in(term.text, heard) or any(_spells(one, heard.text) for one in term.spellings) for heard in texts
+    )
 
 
-def _stands_in(term: str, text: str) -> bool:
+def _stands_in(term: str, heard: _Heard) -> bool:
+    """Sign by sign: each a character, or a letter that begins one."""
+    text = heard.text
     if term in text:
         return True
+    if term.isascii() and heard.initials is not None:
+        return term in heard.initials
     return any(
         all(sign == own or sign in READINGS[own].initials for sign, own in zip(term, text[start:], strict=False))
         for start in range(len(text) - len(term) + 1)

@@ -80,5 +80,7 @@ async def list_contacts(read: Read, request: ListContactsRequest) -> Found:
     if sought is not None:
         where, parameters = await secrets.found_by(read, sought)
         return await PARTS.page(read, LISTING, request, where=where, parameters=parameters)
-    search = search_for(request.query, contacts.c.search_tokens, lambda row: ((row.name,), ()))
+    search = search_for(
+        request.query, contacts.c.search_tokens, lambda row: ((row.name,), ()), told_by=(contacts.c.name,)
+    )
     return await PARTS.page(read, LISTING, request, search=search)

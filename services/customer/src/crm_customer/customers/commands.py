@@ -134,8 +134,8 @@ async def _put(
     written = {"files": orjson.dumps(rows, default=str).decode(), **collisions.parameters(facts), **holding}
     told = await work.fetch(statement, written)
     for customer_id, (values, _) in zip(ids, files, strict=True):
-        given = {name: [None, value] for name, value in values.items() if value not in ("", None, 0, [])}
-        work.audit("customers", customer_id, "created", changes=_plain(given), reason=reason)
+        given = {name: [None, _plain(value)] for name, value in values.items() if value}
+        work.audit("customers", customer_id, "created", changes=given, reason=reason)
         work.emit(events.CustomerCreated(customer_id=customer_id, owner_id=person_id, unit_id=unit_id))
     return ids, told
 
@@ -331,5 +331,5 @@ def blank_values() -> dict[str, Any]:
     return values_of(Customer(), WRITABLE, references=REFERENCES)
 
 
-def _plain(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    return {name: [old, new if isinstance(new, str | int | list) else str(new)] for name, (old, new) in changes.items()}
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, list)) else str(value)

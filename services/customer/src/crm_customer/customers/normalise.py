@@ -53,6 +53,8 @@ _NUMERALS: Final = "零〇○一二三四五六七八九"
 _ORDINAL = re.compile(rf"第([{_NUMERALS}十百0-9]+)")
 _LEGAL_FORM = re.compile(r"(?<!分)(?:(?:股份)?(?:有限)?(?:责任)?公司)+$")
 
+# Signs without which no rule below applies but that of ordinals: most names hold none, and a hundred thousand are imported.
+_RULED = re.compile("公司|解放军|武警|武装警察|自治区|医科大学|附|中医医院|妇")
 _ROUNDS: Final = 5  # one rule may make room for another; real names settle in two
 
 _UNIFIED: Final = tuple(
@@ -72,15 +74,20 @@ _UNIFIED: Final = tuple(
 )
 
 _REGIONS: Final = "内蒙古自治区|广西自治区|西藏自治区|宁夏自治区|新疆自治区|(?:内蒙古|广西|西藏|宁夏|新疆)(?!自治区)|[^省市区县]{2,3}省"
+# Each with the signs without which it does not apply.
 _SAID_TWICE: Final = tuple(
-    (re.compile(pattern), left)
-    for pattern, left in (
-        (rf"^(?:{_REGIONS})(?=[^医院]{{2,8}}?[市县区州盟旗])", ""),
-        (r"^[^市]{2,6}市(?=[^医院市]{1,7}?(?:(?<!社)区|县|旗|市))", ""),
-        (r"^([^省市区县]{2,5})[省市]", r"\1"),
-        (r"[镇乡]?(?:中心)?卫生院$", "卫生院"),
-        (r"专科医院$", "医院"),
-        (r"(?:企业)?集团$", ""),
+    (re.compile(pattern), left, signs)
+    for pattern, left, signs in (
+        (
+            rf"^(?:{_REGIONS})(?=[^医院]{{2,8}}?[市县区州盟旗])",
+            "",
+            ("省", "内蒙古", "广西", "西藏", "宁夏", "新疆"),
+        ),
+        (r"^[^市]{2,6}市(?=[^医院市]{1,7}?(?:(?<!社)区|县|旗|市))", "", ("市",)),
+        (r"^([^省市区县]{2,5})[省市]", r"\1", ("省", "市")),
+        (r"[镇乡]?(?:中心)?卫生院$", "卫生院", ("卫生院",)),
+        (r"专科医院$", "医院", ("专科医院",)),
+        (r"(?:企业)?集团$", "", ("集团",)),
     )
 )
 
@@ -185,6 +192,8 @@ def _taken_apart(name: str) -> tuple[str, list[str]]:
 
 def _unified(name: str) -> str:
     key = _NOT_SPOKEN.sub("", name)
+    if not _RULED.search(key):
+        return _ORDINAL.sub(_ordinal, key) if "第" in key else key
     for _ in range(_ROUNDS):
         before = key
         key = _LEGAL_FORM.sub("", key) or key
@@ -199,8 +208,9 @@ def _unified(name: str) -> str:
 def _core(name_key: str, city_code: str) -> str:
     """The name without what places say twice, within its city; none without a city, for every county has a 人民医院."""
     core = name_key
-    for pattern, left in _SAID_TWICE:
-        core = pattern.sub(left, core)
+    for pattern, left, signs in _SAID_TWICE:
+        if any(map(core.__contains__, signs)):
+            core = pattern.sub(left, core)
     return f"{city_code}:{core or name_key}" if city_code and name_key else ""
 
 

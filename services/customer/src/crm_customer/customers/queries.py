@@ -106,7 +106,9 @@ def search_of(text: str) -> Search | None:
 
     Not by the number of rows found either: digits must stand in the name of a customer that waits in a pool.
     """
-    search = search_for(text, customers.c.search_tokens, _said)
+    search = search_for(
+        text, customers.c.search_tokens, _said, told_by=_TOLD_BY, met_by=(customers.c.owner_id, customers.c.unit_id)
+    )
     if search is None:
         return None
     digits = {f"digits_{at}": term.digits for at, term in enumerate(search.query.terms) if term.digits}
@@ -118,6 +120,9 @@ def _told_by_the_name(digits: str) -> sa.ColumnElement[bool]:
     """That a pool does not hide the number, or the digits (a parameter) stand in the customer's name."""
     names = customers.c.name + " " + customers.c.short_name
     return customers.c.pool_id.is_(None) | (sa.func.strpos(names, sa.bindparam(digits, type_=sa.Text)) > 0)
+
+
+_TOLD_BY = (customers.c.name, customers.c.short_name, customers.c.phones, customers.c.pool_id)
 
 
 def _said(row: Any) -> tuple[Sequence[str], Sequence[str]]:

@@ -60,8 +60,16 @@ customers = sa.Table(
     # What a page of a list reads: newest first, or by name, within an owner, a unit, a product line, the company.
     sa.Index("customers_of_owner_newest", "owner_id", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("customers_of_unit_newest", "unit_id", sa.text("updated_at DESC"), sa.text("id DESC")),
-    sa.Index("customers_of_line_newest", "product_line_id", sa.text("updated_at DESC"), sa.text("id DESC")),
-    sa.Index("customers_of_pool_newest", "pool_id", sa.text("updated_at DESC"), sa.text("id DESC")),
+    sa.Index(
+        "customers_of_line_newest",
+        *("product_line_id", sa.text("updated_at DESC"), sa.text("id DESC")),
+        postgresql_where=sa.text("product_line_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "customers_of_pool_newest",
+        *("pool_id", sa.text("updated_at DESC"), sa.text("id DESC")),
+        postgresql_where=sa.text("pool_id IS NOT NULL"),
+    ),
     sa.Index("customers_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("customers_of_owner_by_name", "owner_id", "name", "id"),
     sa.Index("customers_of_unit_by_name", "unit_id", "name", "id"),
@@ -79,11 +87,12 @@ customers = sa.Table(
 )
 
 # One row per fact that tells organisations apart. Rows of deleted customers are not active: the organisation may be
-# put on file anew, and then the old file cannot be restored.
+# put on file anew, and then the old file cannot be restored. Not tied to customers by a foreign key, which would look at
+# the customer for each fact: one statement writes both, and no customer is ever deleted.
 collision_keys = sa.Table(
     "collision_keys",
     metadata,
-    sa.Column("customer_id", ID, sa.ForeignKey("customers.id"), primary_key=True),
+    sa.Column("customer_id", ID, primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, primary_key=True),
     sa.Column("city_code", sa.Text, nullable=False, server_default=""),

@@ -52,7 +52,12 @@ async def department_for(work: Work, department_id: str, needed: Rights, *, acti
 
 async def list_departments(read: Read, request: ListDepartmentsRequest) -> Found:
     """A page of departments the caller may see, each with rights."""
-    search = search_for(request.query, departments.c.search_tokens, lambda row: ((row.name,), (row.phone,)))
+    search = search_for(
+        request.query,
+        departments.c.search_tokens,
+        lambda row: ((row.name,), (row.phone,)),
+        told_by=(departments.c.name, departments.c.phone),
+    )
     return await PARTS.page(read, LISTING, request, search=search)
 
 

@@ -16,6 +16,7 @@ from crm_chassis.errors import PermissionMissing
 from crm_chassis.identity.caller import AccountDisabled, person_caller, system_caller
 from crm_chassis.identity.receiving import NotAssignable, receiving_unit
 from crm_chassis.jobs import defer, job
+from crm_chassis.postgres import write_in_bulk
 from crm_chassis.tabular.mapping import Conversion
 from crm_chassis.tabular.sheets import Row
 from crm_chassis.work import working
@@ -107,6 +108,7 @@ async def _commit_next(work: Work, import_id: str) -> bool:
     if not rows:
         await _finish(work, imported, State.DONE)
         return False
+    await write_in_bulk(work.db)
     resource = RESOURCES[imported.resource]
     candidates = _lockable(resource, await _candidates(work, imported, rows))
     await resource.compare(work, [each for each in candidates if each.outcome is Outcome.FINE], True)

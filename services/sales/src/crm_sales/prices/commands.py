@@ -117,8 +117,6 @@ async def update_line(work: Work, changed: PriceLine, paths: Sequence[str]) -> N
         work.caller.must(READ_FLOORS)
     row, price_list = await _line_under_lock(work, changed.id)
     require_etag(changed.etag, row.version)
-    if "price" in paths and not changed.HasField("price"):
-        raise invalid("price_line.price", "REQUIRED", chinese="请填写价格", english="a line has a price")
     values = _line_values(changed, paths)
     await _accept(work, {**row._mapping, **values}, currency=price_list.currency, itself=row.id)  # noqa: SLF001  a Row's public mapping view
     if fields := await work.revise(price_lines, row, values):

@@ -170,8 +170,8 @@ async def list_names(read: Read, price_list_ids: Collection[str]) -> dict[str, s
 
 def records_of(price_list_id: str) -> sa.CompoundSelect[Any]:
     """The records in the trail that tell of a price list, by type and id: its own and those of its lines."""
-    own = sa.select(sa.literal(price_lists.name), sa.literal(price_list_id))
-    lines = sa.select(sa.literal(price_lines.name), sa.cast(price_lines.c.id, sa.Text))
+    own = sa.select(sa.literal("price_lists", sa.Text), sa.literal(price_list_id, sa.Text))
+    lines = sa.select(sa.literal("price_lines", sa.Text), sa.cast(price_lines.c.id, sa.Text))
     return sa.union_all(own, lines.where(price_lines.c.price_list_id == price_list_id))
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from crm_chassis.open_rows import OpenPolicy
+from crm_chassis.visibility import Everywhere, Policy
 from crm_sales.schema import metadata
 
 ID = sa.Uuid(as_uuid=False)
@@ -55,5 +55,5 @@ price_lines = sa.Table(
     sa.Index("price_lines_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
 )
 
-LISTS = OpenPolicy(price_lists, "sales.prices.read")
-LINES = OpenPolicy(price_lines, "sales.prices.read")
+LISTS = Policy(price_lists, rules=(Everywhere("sales.prices.read"),))
+LINES = Policy(price_lines, rules=(Everywhere("sales.prices.read"),))

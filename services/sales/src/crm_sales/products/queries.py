@@ -87,7 +87,12 @@ async def list_products(read: Read, request: ListProductsRequest) -> Found:
         request,
         where={**(_DELETED if request.deleted else _LIVING), **(_ENDING if ends_by else {})},
         parameters={"ends_by": ends_by} if ends_by else {},
-        search=search_for(request.query, products.c.search_tokens, lambda row: (said(row), ())),
+        search=search_for(
+            request.query,
+            products.c.search_tokens,
+            lambda row: (said(row), ()),
+            told_by=(products.c.name, products.c.short_name, products.c.code, products.c.specification),
+        ),
     )
 
 
@@ -99,6 +104,11 @@ def said(row: Any) -> tuple[str, ...]:
 async def any_in_family(read: Read, family_id: str) -> bool:
     """Whether any product has the family, deleted ones included."""
     return (await read.db.execute(_IN_FAMILY, {"family_id": family_id})).first() is not None
+
+
+async def any_product(read: Read) -> bool:
+    """Whether there is any product, deleted ones included."""
+    return (await read.db.execute(sa.select(products.c.id).limit(1))).first() is not None
 
 
 async def id_of_code(read: Read, code: str) -> str | None:
@@ -114,11 +124,13 @@ async def product_labels(read: Read, product_ids: Collection[str]) -> dict[str, 
 
 def records_of(product_id: str) -> sa.CompoundSelect[Any]:
     """The records in the trail that tell of a product, by type and id: its own and those of what is to know of it."""
-    own = sa.select(sa.literal(products.name), sa.literal(product_id))
+    own = sa.select(sa.literal("products", sa.Text), sa.literal(product_id, sa.Text))
     return sa.union_all(
         own,
         *(
-            sa.select(sa.literal(table.name), sa.cast(table.c.id, sa.Text)).where(table.c.product_id == product_id)
+            sa.select(sa.literal(str(table.name), sa.Text), sa.cast(table.c.id, sa.Text)).where(
+                table.c.product_id == product_id
+            )
             for table in PARTS
         ),
     )

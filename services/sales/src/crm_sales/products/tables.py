@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from crm_chassis.open_rows import OpenPolicy
 from crm_chassis.schema import IN_BULK
+from crm_chassis.visibility import Everywhere, Policy
 from crm_sales.schema import metadata
 
 ID = sa.Uuid(as_uuid=False)
@@ -42,7 +42,7 @@ products = sa.Table(
     sa.Index("products_of_family", "family_id"),
     sa.Index("products_by_search_token", "search_tokens", postgresql_using="gin", postgresql_with=IN_BULK),
 )
-POLICY = OpenPolicy(products, "sales.products.read")
+POLICY = Policy(products, rules=(Everywhere("sales.products.read"),))
 
 
 def _part(name: str, *columns: sa.Column[Any]) -> sa.Table:

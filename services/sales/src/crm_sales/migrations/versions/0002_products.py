@@ -88,7 +88,7 @@ def upgrade() -> None:
         "products",
         ["search_tokens"],
         postgresql_using="gin",
-        postgresql_with={"fastupdate": True, "gin_pending_list_limit": 256},
+        postgresql_with={"fastupdate": True},
     )
     _create_part("fab_statements", *map(_text, ("feature", "advantage", "benefit", "customer_role")))
     _create_part(
