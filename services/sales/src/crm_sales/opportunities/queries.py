@@ -131,7 +131,13 @@ async def list_opportunities(read: Read, request: ListOpportunitiesRequest) -> F
         request,
         where=where,
         parameters=parameters,
-        search=search_for(request.query, opportunities.c.search_tokens, _said),
+        search=search_for(
+            request.query,
+            opportunities.c.search_tokens,
+            _said,
+            told_by=(opportunities.c.name, opportunities.c.customer_name),
+            met_by=(opportunities.c.owner_id, opportunities.c.unit_id),
+        ),
     )
 
 

@@ -70,7 +70,11 @@ opportunities = sa.Table(
     # What a page of a list reads: newest first, or by name, within an owner, a unit, a product line, the company.
     sa.Index("opportunities_of_owner_newest", "owner_id", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("opportunities_of_unit_newest", "unit_id", sa.text("updated_at DESC"), sa.text("id DESC")),
-    sa.Index("opportunities_of_line_newest", "product_line_id", sa.text("updated_at DESC"), sa.text("id DESC")),
+    sa.Index(
+        "opportunities_of_line_newest",
+        *("product_line_id", sa.text("updated_at DESC"), sa.text("id DESC")),
+        postgresql_where=sa.text("product_line_id IS NOT NULL"),
+    ),
     sa.Index("opportunities_newest", sa.text("updated_at DESC"), sa.text("id DESC")),
     sa.Index("opportunities_of_owner_by_name", "owner_id", "name", "id"),
     sa.Index("opportunities_of_unit_by_name", "unit_id", "name", "id"),

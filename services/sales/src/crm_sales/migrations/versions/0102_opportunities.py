@@ -86,7 +86,7 @@ def upgrade() -> None:
         ["search_tokens", "owner_id", "unit_id"],
         unique=False,
         postgresql_using="gin",
-        postgresql_with={"fastupdate": True, "gin_pending_list_limit": 256},
+        postgresql_with={"fastupdate": True},
     )
     op.create_index(
         "opportunities_newest",
@@ -98,6 +98,7 @@ def upgrade() -> None:
         "opportunities_of_line_newest",
         "opportunities",
         ["product_line_id", sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")],
+        postgresql_where=sa.text("product_line_id IS NOT NULL"),
         unique=False,
     )
     op.create_index("opportunities_of_owner_by_name", "opportunities", ["owner_id", "name", "id"], unique=False)
