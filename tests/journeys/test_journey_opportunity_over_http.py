@@ -61,14 +61,14 @@ async def test_a_deal_goes_from_a_customer_on_file_to_the_signature(company: Who
     customer = await a_customer(company, SALESPERSON, "旅程商机第一医院")
     stranger = {"name": "抢单", "kind_id": customer["id"], "customer_id": customer["id"]}
     hidden = await company.ask(ELSEWHERE, "POST", "/v1/opportunities", json={"opportunity": stranger})
-    assert (hidden.status_code, hidden.json()["fields"][0]["field"]) == (400, "opportunity.customer_id"), hidden.text
+    assert (hidden.status_code, hidden.json()["errors"][0]["field"]) == (400, "opportunity.customer_id"), hidden.text
 
     deal = await begun(company, SALESPERSON, customer, "生化流水线")
     early = await deal.step(SALESPERSON, ":advance", to_stage="proposal")
     assert early.status_code == 200, early.text
     stuck = await deal.step(SALESPERSON, ":advance", to_stage="contract")
     assert (stuck.status_code, stuck.json()["reason"]) == (409, "STAGE_NOT_READY")
-    assert {each["field"] for each in stuck.json()["fields"]} == {
+    assert {each["field"] for each in stuck.json()["errors"]} == {
         "opportunity.amount",
         "opportunity.cooperation_mode",
         "milestones.proposal.site-survey",

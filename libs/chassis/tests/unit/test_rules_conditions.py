@@ -153,7 +153,31 @@ def test_a_condition_that_would_take_long_is_cut_off() -> None:
 
 
 WORDS = st.sampled_from(
-    ["name", "amount", "certainty", "competitors", "now", "&&", "!", "(", ")", "==", ">", "1", "2.5", "'x'", "in", ".size()", "[0]", "?", ":", ",", ".exists(e, e == 'x')", "/", "医院"]
+    [
+        "name",
+        "amount",
+        "certainty",
+        "competitors",
+        "now",
+        "&&",
+        "!",
+        "(",
+        ")",
+        "==",
+        ">",
+        "1",
+        "2.5",
+        "'x'",
+        "in",
+        ".size()",
+        "[0]",
+        "?",
+        ":",
+        ",",
+        ".exists(e, e == 'x')",
+        "/",
+        "医院",
+    ]
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
@@ -56,12 +57,22 @@ class Asking:
 
 
 class Neighbour:
-    """Another service; ``reads`` are the rpcs we ask, by their full names in the contracts."""
+    """Another service; ``reads`` are the rpcs we ask, by their full names in the contracts.
+
+    The channel is opened by the first question, in the event loop that asks it.
+    """
 
     def __init__(self, address: str, reads: Sequence[str]) -> None:
-        self._channel = open_channel(address, [(name.rpartition(".")[0], name.rpartition(".")[2]) for name in reads])
-        self._stubs = {name: self._stub(name) for name in reads}
+        self._address = address
         self._permissions = {name: _permission(name) for name in reads}
+
+    @cached_property
+    def _channel(self) -> Any:
+        return open_channel(self._address, map(_split, self._permissions))
+
+    @cached_property
+    def _stubs(self) -> dict[str, Any]:
+        return {name: self._stub(name) for name in self._permissions}
 
     async def ask(self, asking: Asking, rpc: str, request: Message) -> Any:
         """The neighbour's answer.
@@ -81,17 +92,23 @@ class Neighbour:
             raise
 
     async def close(self) -> None:
-        """Close the channel."""
-        await self._channel.close(None)
+        """Close the channel, if anything was ever asked."""
+        if "_channel" in self.__dict__:
+            await self._channel.close(None)
 
     def _stub(self, rpc: str) -> Any:
         method: Any = descriptor_pool.Default().FindMethodByName(rpc)
-        service, _, name = rpc.rpartition(".")
+        service, name = _split(rpc)
         return self._channel.unary_unary(
             f"/{service}/{name}",
             request_serializer=lambda message: message.SerializeToString(),
             response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
         )
+
+
+def _split(rpc: str) -> tuple[str, str]:
+    service, _, name = rpc.rpartition(".")
+    return service, name
 
 
 def _permission(rpc: str) -> str:
