@@ -151,7 +151,7 @@ class Suite:
             *(self._domain(domain, port) for domain, port in self._domain_ports().items()),
             Command(
                 program=self._module("sales-demo", "crm_sales", "demo", told=self._told("crm_sales")),
-                after=("sales-migrate", "realm", "gateway"),
+                after=("sales-migrate", "nats"),  # what else it needs it waits for, the first time
             ),
             Service(
                 program=self._module(

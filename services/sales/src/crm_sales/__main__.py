@@ -14,10 +14,14 @@ from crm_sales.settings import SalesSettings
 async def load_demo() -> None:
     """Put the demo company's products on file where there are none, and say what was done."""
     settings = SalesSettings()
-    async with SERVICE.surroundings_of(settings) as surroundings, DirectoryWatch(settings.nats_url) as watch:
-        await watch.ready()
-        count = await demo.load(surroundings, lambda: watch.directory)
-    sys.stdout.write(f"{count} products put on file.\n" if count else "There are products already.\n")
+    async with SERVICE.surroundings_of(settings) as surroundings:
+        if not await demo.is_needed(surroundings):
+            sys.stdout.write("There are products already.\n")
+            return
+        async with DirectoryWatch(settings.nats_url) as watch:
+            await watch.ready()
+            count = await demo.load(surroundings, lambda: watch.directory)
+    sys.stdout.write(f"{count} products put on file.\n")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from crm.sales.v1.price_pb2 import PriceLine, PriceList
 from crm.sales.v1.product_knowledge_pb2 import CompetitorComparison, FabStatement, ProductDocument
 from crm.sales.v1.product_pb2 import Product
 from crm_chassis.identity.caller import system_caller
+from crm_chassis.identity.directory import EMPTY
 from crm_chassis.work import reading, working
 from crm_sales.families.queries import TREE
 from crm_sales.prices import commands as prices
@@ -29,18 +30,21 @@ PATIENCE_SECONDS = 15.0
 LOOK_SECONDS = 0.5
 
 
+async def is_needed(surroundings: Surroundings) -> bool:
+    """Whether there is no product yet, deleted ones included."""
+    async with reading(surroundings, system_caller("demo", EMPTY)) as read:
+        return not await queries.any_product(read)
+
+
 async def load(
     surroundings: Surroundings, directory: Callable[[], Directory], *, patience: float = PATIENCE_SECONDS
 ) -> int:
-    """Put the products on file, all or none; returns how many, none when there are products already.
+    """Put the products on file, all or none; returns how many.
 
     Waits a while for the product lines of the demo company, which are just being made when the suite starts for the first
     time; products of a line that the company does not have are of none.
     """
     content = yaml.safe_load((files(__package__) / "demo.yaml").read_text(encoding="utf-8"))
-    async with reading(surroundings, system_caller("demo", directory())) as read:
-        if await queries.any_product(read):
-            return 0
     lines = await _lines(directory, {one["line"] for one in content["products"] if "line" in one}, patience)
     async with working(surroundings, system_caller("demo", directory())) as work:
         ids = await _products(work, content["products"], lines)
