@@ -18,6 +18,7 @@ from crm_sales.opportunities.team_servicer import OpportunityTeamService
 from crm_sales.pipelines.servicer import PipelineService
 from crm_sales.prices.servicer import PriceService
 from crm_sales.products.servicer import ProductKnowledgeService, ProductService
+from crm_sales.ramp_ups.servicer import RampUpService
 from crm_sales.settings import SalesSettings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SERVICERS = (
     PipelineService,
     ProductFamilyService,
     ProductKnowledgeService,
+    RampUpService,
     SalesHistoryService,
 )
 

@@ -19,7 +19,7 @@ from sales_suite import INSTRUMENTS, Suite, person_id
 from crm.common.v1 import options_pb2
 
 Rows = options_pb2.Access
-SERVICES = ("OpportunityService", "OpportunityTeamService", "FollowUpService")
+SERVICES = ("OpportunityService", "OpportunityTeamService", "FollowUpService", "RampUpService")
 RELATIONS = {
     "owner": "ann",
     "direct superior": "sam",
@@ -104,6 +104,10 @@ CASES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "etag": at["instruction"].etag,
     },
     "FollowUpService.ListInstructions": lambda at: _of(at["deal"]),
+    "RampUpService.SetRampUp": lambda at: _of(
+        at["deal"], etag=at["deal"].etag, months=[{"month": "2026-01", "planned": 100}]
+    ),
+    "RampUpService.ListRampUp": lambda at: _of(at["deal"]),
 }
 
 
@@ -158,7 +162,7 @@ async def test_what_each_relation_may_do_with_a_deal(suite: Suite, customers: Cu
     scopes = {"sales.opportunities.read-all", "sales.opportunities.read-line"}
     roles = {role: everything | held & scopes for role, held in directory.role_permissions.items()}
     suite.become(directory.with_changes(version=directory.version + 1, role_permissions=roles))
-    stages = [{"key": key, "name": key, "skippable": True} for key in ("trial", "contract")]
+    stages: list[dict[str, Any]] = [{"key": key, "name": key, "skippable": True} for key in ("trial", "contract")]
     stages[0]["milestones"] = [{"key": "report", "name": "报告", "optional": True}]
     kind, customer = await a_kind(suite, stages), hospital(customers)
     for rpc, fields in CASES.items():

@@ -179,3 +179,11 @@ class OpportunityTeamMemberRemoved(_message.Message):
     opportunity_id: str
     person_id: str
     def __init__(self, opportunity_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...
+
+class OpportunityRampUpChanged(_message.Message):
+    __slots__ = ("opportunity_id", "months")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    months: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, opportunity_id: _Optional[str] = ..., months: _Optional[_Iterable[str]] = ...) -> None: ...
