@@ -143,6 +143,14 @@ async def test_open_and_overdue_instructions_are_counted_on_both_sides(
     assert await counts(suite, "ann") == (1, 0, 0, 0)
 
 
+async def test_nobody_waits_for_an_answer_about_a_deleted_deal(suite: Suite, customers: CustomerNeighbour) -> None:
+    deal = await create(suite, "ann", await a_kind(suite), hospital(customers))
+    await instruct(suite, "sam", deal)
+    await suite.call("ann", "OpportunityService.DeleteOpportunity", opportunity_id=deal.id, etag=deal.etag)
+    assert await counts(suite, "ann") == (0, 0, 0, 0)
+    assert not (await suite.call("sam", "FollowUpService.ListOpenInstructions", given=True)).instructions
+
+
 async def test_whoever_owns_the_deal_answers_what_is_open(suite: Suite, customers: CustomerNeighbour) -> None:
     deal = await create(suite, "ann", await a_kind(suite), hospital(customers))
     given = await instruct(suite, "sam", deal)

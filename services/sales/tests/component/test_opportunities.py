@@ -100,6 +100,12 @@ async def test_creation_criteria_keep_invalid_opportunities_out_and_say_all_that
         ({"expected_signing_date": "soon"}, "opportunity.expected_signing_date"),
         ({"contacts": [{"contact_id": str(uuid4()), "part": 4}]}, "opportunity.contacts"),
         ({"certainty": 101}, "opportunity.certainty"),
+        ({"amount": {"amount": "-1", "currency": "CNY"}}, "opportunity.amount.amount"),
+        ({"amount": {"amount": "1", "currency": "ABC"}}, "opportunity.amount.currency"),
+        (
+            {"competitors": [{"name": "罗氏", "price": {"amount": "-1", "currency": "CNY"}}]},
+            "opportunity.competitors[0].price.amount",
+        ),
         ({"name": " "}, "opportunity.name"),
     ],
 )

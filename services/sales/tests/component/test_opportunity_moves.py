@@ -129,6 +129,12 @@ async def test_a_deal_is_won_with_the_day_and_what_was_agreed(suite: Suite, cust
         assert (await refusal(move(suite, "ann", deal, "WinOpportunity", **incomplete))).code == "INVALID_ARGUMENT"
     future = {**WON, "signing_date": (TODAY + timedelta(days=3)).isoformat()}
     assert (await refusal(move(suite, "ann", deal, "WinOpportunity", **future))).reason == "SIGNED_IN_THE_FUTURE"
+    for wrong, field in (
+        ({"amount": "-1", "currency": "CNY"}, "amount.amount"),
+        (MONEY | {"currency": "ABC"}, "amount.currency"),
+    ):
+        asked: dict[str, Any] = {**WON, "amount": wrong}
+        assert (await refusal(move(suite, "ann", deal, "WinOpportunity", **asked))).fields == [field]
     won = await move(suite, "ann", deal, "WinOpportunity", **WON, lesson="先做比对")
     assert (won.state, won.probability, won.amount.amount, won.signing_date, won.lesson) == (
         *(OPPORTUNITY_STATE_WON, 100, "750000.0100", WON["signing_date"], "先做比对"),

@@ -24,7 +24,8 @@ _ME = sa.bindparam("person_id", type_=ID)
 _FOLLOW_UP = Kept(sa.select(follow_ups).where(follow_ups.c.id == _ID))
 _ONE = sa.select(instructions).where(instructions.c.id == _ID)
 _INSTRUCTION, _INSTRUCTION_LOCKED = Kept(_ONE), Kept(_ONE.with_for_update())
-_OPEN = instructions.c.answer_at.is_(None)
+# What hangs on a deleted opportunity waits for nobody until that comes back.
+_OPEN = instructions.c.answer_at.is_(None) & instructions.c.opportunity_id.in_(opportunities.living())
 _TO_ANSWER = Kept(
     sa.select(instructions)
     .where(_OPEN, instructions.c.addressee_id == _ME)

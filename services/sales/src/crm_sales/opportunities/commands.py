@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,7 +21,15 @@ from crm_chassis.visibility import Rights
 from crm_sales.follow_ups import following
 from crm_sales.opportunities import queries
 from crm_sales.opportunities.customers import no_such_contact
-from crm_sales.opportunities.domain import KindNotOffered, State, begin, no_such, require_choice, require_open
+from crm_sales.opportunities.domain import (
+    KindNotOffered,
+    State,
+    begin,
+    no_such,
+    require_amount,
+    require_choice,
+    require_open,
+)
 from crm_sales.opportunities.recording import entered, record_begin
 from crm_sales.opportunities.standing import untouched_at, values_of_row
 from crm_sales.opportunities.tables import opportunities
@@ -204,6 +213,11 @@ async def _require_carrier(work: Work, kind: Any, carrier_id: str, *, customer_i
 def _written(draft: Opportunity, names: Sequence[str], known: Known, customer_id: str) -> dict[str, Any]:
     values = values_of(draft, names, references=REFERENCES)
     values.update({name: tidy(values[name]) for name in TIDIED if name in values})
+    if "amount" in values:
+        require_amount("opportunity.amount", values["amount"], values["amount_currency"])
+    for at, each in enumerate(draft.competitors if "competitors" in values else ()):
+        if each.HasField("price"):
+            require_amount(f"opportunity.competitors[{at}].price", Decimal(each.price.amount), each.price.currency)
     for name in DAYS:
         if name in values:
             values[name] = day_of(values[name], f"opportunity.{name}")

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
+from crm_chassis.currencies import require_currency
 from crm_chassis.errors import CHINESE, ENGLISH, FieldProblem, Invalid, Kind, Refused, invalid
 from crm_chassis.rules.conditions import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from crm_chassis.rules.conditions import Value
     from crm_sales.pipelines.domain import Criterion, Plan, Stage
@@ -221,6 +223,15 @@ def require_closed(state: State) -> None:
     """Raise OpportunityOpen for what was neither."""
     if state is State.OPEN:
         raise OpportunityOpen
+
+
+def require_amount(field: str, amount: Decimal | None, currency: str | None) -> None:
+    """Raise Invalid for less than nothing, and for a currency nobody pays in; no amount is right."""
+    if amount is None or currency is None:
+        return
+    if amount < 0:
+        raise invalid(f"{field}.amount", "AMOUNT_NEGATIVE", chinese="金额不能为负", english="it must not be negative")
+    require_currency(currency, f"{field}.currency")
 
 
 def require_choice(fields: str, choices: Sequence[Mapping[str, object]], code: str) -> None:

@@ -51,7 +51,8 @@ async def win_opportunity(
     """
     signed_on: date = day_of(signing_date, "signing_date")  # type: ignore[assignment]  # the contract asks for one
     row, plan, _ = await _deal(work, opportunity_id, etag=etag)
-    agreed = {"amount": Decimal(amount.amount), "amount_currency": amount.currency}
+    agreed: dict[str, Any] = {"amount": Decimal(amount.amount), "amount_currency": amount.currency}
+    domain.require_amount("amount", agreed["amount"], agreed["amount_currency"])
     deal = await _as_it_will_be(work, row, agreed)
     step = domain.win(plan, deal, signed_on=signed_on, today=today(work), locale=work.locale)
     won = {**agreed, "signing_date": signed_on, "lesson": lesson}

@@ -70,6 +70,11 @@ _MILESTONES = Kept(
 )
 
 
+def living() -> sa.Select[Any]:
+    """The ids of what is not deleted, for statements about what hangs on it."""
+    return sa.select(opportunities.c.id).where(*_LIVING.values())
+
+
 async def opportunity(read: Read, opportunity_id: str) -> tuple[Any, Rights]:
     """One opportunity with the caller's rights. Raises NotFound, also for what the caller may not see."""
     return await _visible(read, _ONE, opportunity_id)
