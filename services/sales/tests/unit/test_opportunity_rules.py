@@ -13,14 +13,6 @@ from hypothesis import strategies as st
 from crm_chassis.errors import CHINESE, ENGLISH, Invalid, Refused
 from crm_sales.opportunities.domain import (
     Deal,
-    NotBackward,
-    NotForward,
-    NotValid,
-    OpportunityClosed,
-    OpportunityOpen,
-    SignedInTheFuture,
-    StageNotReady,
-    StageNotSkippable,
     State,
     advance,
     begin,
@@ -29,6 +21,16 @@ from crm_sales.opportunities.domain import (
     require_choice,
     require_closed,
     win,
+)
+from crm_sales.opportunities.refusals import (
+    NotBackward,
+    NotForward,
+    NotValid,
+    OpportunityClosed,
+    OpportunityOpen,
+    SignedInTheFuture,
+    StageNotReady,
+    StageNotSkippable,
 )
 from crm_sales.pipelines.domain import Plan, plan_of
 

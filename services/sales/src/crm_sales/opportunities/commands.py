@@ -21,16 +21,9 @@ from crm_chassis.visibility import Rights
 from crm_sales.follow_ups import following
 from crm_sales.opportunities import queries
 from crm_sales.opportunities.customers import no_such_contact
-from crm_sales.opportunities.domain import (
-    KindNotOffered,
-    State,
-    begin,
-    no_such,
-    require_amount,
-    require_choice,
-    require_open,
-)
+from crm_sales.opportunities.domain import State, begin, require_amount, require_choice, require_open
 from crm_sales.opportunities.recording import entered, record_begin
+from crm_sales.opportunities.refusals import KindNotOffered, no_such
 from crm_sales.opportunities.standing import untouched_at, values_of_row
 from crm_sales.opportunities.tables import opportunities
 from crm_sales.pipelines import queries as pipelines

@@ -10,7 +10,7 @@ from crm.customer.v1.contact_service_pb2 import GetContactRequest
 from crm.customer.v1.customer_service_pb2 import GetCustomerRequest
 from crm_chassis.errors import NotFound
 from crm_chassis.grpc.neighbours import Neighbour
-from crm_sales.opportunities.domain import CustomerInAPool, no_such
+from crm_sales.opportunities.refusals import CustomerInAPool, no_such
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,19 +15,23 @@ from crm_chassis.etags import require_etag
 from crm_chassis.identity.receiving import receiving_unit
 from crm_chassis.visibility import Rights
 from crm_sales.opportunities import domain, queries
-from crm_sales.opportunities.domain import EvidenceNeeded, MoveKind, State, probability_of
+from crm_sales.opportunities.domain import MoveKind, State, probability_of
 from crm_sales.opportunities.recording import entered, open_milestones, record_move
+from crm_sales.opportunities.refusals import EvidenceNeeded
 from crm_sales.opportunities.standing import deal_of
 from crm_sales.opportunities.tables import opportunities, opportunity_milestones
 from crm_sales.pipelines import queries as pipelines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from crm.common.v1.money_pb2 import Money
     from crm_chassis.work import Work
     from crm_sales.opportunities.domain import Deal, Step
     from crm_sales.pipelines.domain import Plan
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 async def advance_opportunity(work: Work, opportunity_id: str, *, to_stage: str, note: str, etag: str) -> None:
@@ -50,10 +55,9 @@ async def win_opportunity(
     Raises NotFound, RightMissing, Etag…, Invalid, OpportunityClosed, SignedInTheFuture, StageNotSkippable, StageNotReady.
     """
     signed_on: date = day_of(signing_date, "signing_date")  # type: ignore[assignment]  # the contract asks for one
-    row, plan, _ = await _deal(work, opportunity_id, etag=etag)
     agreed: dict[str, Any] = {"amount": Decimal(amount.amount), "amount_currency": amount.currency}
     domain.require_amount("amount", agreed["amount"], agreed["amount_currency"])
-    deal = await _as_it_will_be(work, row, agreed)
+    row, plan, deal = await _deal(work, opportunity_id, etag=etag, agreed=agreed)
     step = domain.win(plan, deal, signed_on=signed_on, today=today(work), locale=work.locale)
     won = {**agreed, "signing_date": signed_on, "lesson": lesson}
     await _end(work, row, plan, State.WON, won, skipped=step.skipped, reason="")
@@ -142,16 +146,14 @@ async def touch(work: Work, row: Any, changes: dict[str, list[Any]], *, action: 
     work.audit("opportunities", row.id, action, changes=changes)
 
 
-async def _deal(work: Work, opportunity_id: str, *, etag: str) -> tuple[Any, Plan, Deal]:
-    """A locked opportunity of which the caller has the version, its pipeline, and how it stands."""
+async def _deal(
+    work: Work, opportunity_id: str, *, etag: str, agreed: Mapping[str, Any] = NOTHING
+) -> tuple[Any, Plan, Deal]:
+    """A locked opportunity of which the caller has the version, its pipeline, and how it stands once that is agreed."""
     row = await queries.opportunity_for(work, opportunity_id, Rights.EDIT, action="edit")
     require_etag(etag, row.version)
-    return row, await pipelines.plan(work, row.pipeline_id), await _as_it_will_be(work, row, {})
-
-
-async def _as_it_will_be(work: Work, row: Any, values: dict[str, Any]) -> Deal:
     done = [(each.stage, each.key) for each in await queries.milestones_of(work, row.id) if each.done]
-    return deal_of(row, done, work, values)
+    return row, await pipelines.plan(work, row.pipeline_id), deal_of(row, done, work, agreed)
 
 
 async def _go(work: Work, row: Any, plan: Plan, step: Step, kind: MoveKind, *, reason: str) -> None:
