@@ -26,7 +26,9 @@ __all__ = [
 ]
 
 # What everybody who sells may do; what only some may is with their roles below.
-EVERYTHING = frozenset({"sales.products.read", "sales.prices.read", "sales.exports.run"})
+DEALS = frozenset(f"sales.opportunities.{what}" for what in ("read", "create", "edit", "delete", "transfer", "reopen"))
+DEALS |= {"sales.follow-ups.read", "sales.follow-ups.create", "sales.instructions.give"}
+EVERYTHING = DEALS | {"sales.pipelines.read", "sales.products.read", "sales.prices.read", "sales.exports.run"}
 PRODUCTS = frozenset(f"sales.products.{what}" for what in ("create", "edit", "delete")) | {"sales.families.manage"}
 PRICES = frozenset({"sales.prices.edit", "sales.prices.floor"})
 Suite = ServiceSuite
@@ -38,8 +40,11 @@ def a_company() -> Directory:
         role_permissions={
             "sales": EVERYTHING,
             "manager": EVERYTHING | {"sales.prices.floor"},
-            "product-manager": EVERYTHING | PRODUCTS | PRICES,
-            "general-manager": EVERYTHING | PRODUCTS | PRICES | {"sales.audit.search"},
+            "product-manager": EVERYTHING | PRODUCTS | PRICES | {"sales.opportunities.read-line"},
+            "general-manager": EVERYTHING
+            | PRODUCTS
+            | PRICES
+            | {"sales.audit.search", "sales.pipelines.manage", "sales.opportunities.read-all"},
             "clerk": frozenset(),
         }
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import grpc
 from grpc_health.v1 import health_pb2
 
+from crm_chassis.grpc.channels import open_channel
 from crm_gateway.contract import ContractNotSupported
 from crm_gateway.limits import Bulkhead
 
@@ -19,38 +19,6 @@ if TYPE_CHECKING:
 HEALTH = "/grpc.health.v1.Health/Check"
 HEALTH_WITHIN = 1.0  # seconds
 
-_OPTIONS = [
-    ("grpc.keepalive_time_ms", 60_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.max_receive_message_length", 8 * 1024 * 1024),
-    ("grpc.enable_retries", 1),
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
-]
-
-
-def service_config(rpcs: Iterable[Rpc]) -> str:
-    """How to call: round robin over healthy instances; reads are tried again when an instance is away.
-
-    The throttle is the retry budget: once every tenth call fails there are no second tries.
-    """
-    reads = [{"service": rpc.service, "method": rpc.name} for rpc in rpcs if rpc.reads and not rpc.takes_stream]
-    retry = {
-        "maxAttempts": 3,
-        "initialBackoff": "0.05s",
-        "maxBackoff": "0.5s",
-        "backoffMultiplier": 3,
-        "retryableStatusCodes": ["UNAVAILABLE"],
-    }
-    return json.dumps(
-        {
-            "loadBalancingConfig": [{"round_robin": {}}],
-            "healthCheckConfig": {"serviceName": ""},
-            "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
-            "methodConfig": [{"name": reads, "retryPolicy": retry}] if reads else [],
-        }
-    )
-
 
 class Target:
     """A service as the gateway calls it."""
@@ -58,9 +26,8 @@ class Target:
     def __init__(self, name: str, address: str, rpcs: Iterable[Rpc], *, most_calls: int) -> None:
         self.name = name
         self.bulkhead = Bulkhead(most_calls)
-        self.channel = grpc.aio.insecure_channel(
-            address, options=[*_OPTIONS, ("grpc.service_config", service_config(rpcs))]
-        )
+        reads = [(rpc.service, rpc.name) for rpc in rpcs if rpc.reads and not rpc.takes_stream]
+        self.channel = open_channel(address, reads)
         self._health: Any = self.channel.unary_unary(
             HEALTH,
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,

@@ -1,8 +1,9 @@
 """Copies a database row into a message by name, and a message's fields into values for a row.
 
 Names are the same in contract, database and API, so only exceptions are spelled out: times are ``*_time`` in the
-contract and ``*_at`` in the database, a Money field ``x`` is the columns ``x`` and ``x_currency``, ``etag`` is the
-row's ``version``. A field without a column stays as it is.
+contract and ``*_at`` in the database, a Money field ``x`` is the columns ``x`` and ``x_currency``, repeated messages are
+a JSON array of objects whose enums stand by name, ``etag`` is the row's ``version``. A field without a column stays as
+it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.json_format import MessageToDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,6 +76,8 @@ def _statements(field: Any, value: str) -> list[str]:
         return [f"if {value} is not None: {name}.amount = format({value}, 'f')"]
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return [f"if {value}: {name}.update({value})"]
+    if field.is_repeated and field.message_type is not None:
+        return [f"for document in {value} or ():", f" {name}.add(**document)"]
     if field.is_repeated:
         return [f"if {value}: {name}.extend({value})"]
     if field.type == FieldDescriptor.TYPE_STRING:
@@ -106,6 +110,8 @@ def values_of(message: Message, names: Iterable[str], *, references: Sequence[st
             values[f"{name}_currency"] = value.currency if given else None
         elif _message_name(field) == TIMESTAMP:
             values[column_of(field)] = value.ToDatetime() if message.HasField(name) else None
+        elif field.is_repeated and field.message_type is not None:
+            values[name] = [MessageToDict(each, preserving_proto_field_name=True) for each in value]
         elif field.is_repeated:
             values[name] = list(value)
         elif field.has_presence and field.message_type is None:

@@ -9,6 +9,7 @@ import pytest
 
 from crm.common.v1.money_pb2 import Money
 from crm.customer.v1.customer_pb2 import BUYING_STATE_WON, Customer
+from crm.sales.v1.opportunity_pb2 import DECISION_PART_DECIDER, Opportunity
 from crm_chassis.errors import EtagMismatch, EtagMissing, Invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import fill, values_of
@@ -53,6 +54,15 @@ def test_values_of_a_message_fit_the_columns_and_empty_references_are_none() -> 
         "annual_revenue_currency": "CNY",
         "parent_id": None,
     }
+
+
+def test_repeated_messages_are_a_json_array_of_objects_and_come_back_the_same() -> None:
+    competitors = [{"name": "罗氏", "price": {"amount": "1200.50", "currency": "CNY"}}]
+    contacts = [{"contact_id": "c1", "part": "DECISION_PART_DECIDER"}]
+    made = fill(Opportunity(), row(competitors=competitors, contacts=contacts))
+    assert made.competitors[0].price == Money(amount="1200.50", currency="CNY")
+    assert made.contacts[0].part == DECISION_PART_DECIDER
+    assert values_of(made, ["competitors", "contacts"]) == {"competitors": competitors, "contacts": contacts}
 
 
 def test_a_change_needs_the_version_the_record_has() -> None:

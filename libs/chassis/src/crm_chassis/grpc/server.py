@@ -13,6 +13,8 @@ connection; one that gives a stream returns an asynchronous generator (ADR 0006)
 
         def ExportPool(self, request: ExportPoolRequest, call: Call) -> AsyncGenerator[FileChunk]: ...
 
+A method that must know something of another service's says so by ``asks_first`` and is given it (ADR 0012).
+
 A service refuses to start when an rpc has no method, no declared access, or a method has no rpc.
 """
 
@@ -31,6 +33,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from crm_chassis.calls import Call
 from crm_chassis.errors import CHINESE, FieldProblem, Invalid, Kind, Refused, Unavailable
 from crm_chassis.grpc.contract import ContractNotKept, GuardedFields, Rpc, rpcs_of
+from crm_chassis.grpc.neighbours import ASKS_FIRST, Asking
 from crm_chassis.grpc.rereading import Rereading
 from crm_chassis.grpc.statuses import locale_of, status_of
 from crm_chassis.grpc.validation import check
@@ -73,6 +76,9 @@ class Servicer:
 
     contract: ClassVar[str]
 
+    async def close(self) -> None:
+        """Let go of what it holds; called once, when the server has stopped."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
@@ -101,9 +107,10 @@ class Endpoint:
 
     def __init__(self, rpc: Rpc, method: Callable[..., Any], gate: Gate, rereading: Rereading) -> None:
         self._rpc = rpc
-        self._method = method
+        self._method: Any = method
         self._gate = gate
         self._rereading = rereading
+        self._asks_first = getattr(method, ASKS_FIRST, None)
         self._asked = GuardedFields(rpc.request.DESCRIPTOR)
         self._answered = GuardedFields(rpc.response.DESCRIPTOR)
 
@@ -129,12 +136,13 @@ class Endpoint:
             if self._rpc.takes_stream:
                 call = self._call(claims, metadata)
                 return self._shown(await self._method(request, call), call.admit())
+            known = await self._known(request, caller, metadata, context)
             if self._rpc.reads:
                 async with reading(self._gate.surroundings, caller, **about) as read:
-                    answer = await self._method(request, read)
+                    answer = await self._method(request, read, *known)
                 return self._shown(answer, caller)
             async with working(self._gate.surroundings, caller, **about) as work:
-                return await self._once(request, work, metadata.get("idempotency-key", ""))
+                return await self._once(request, work, known, metadata.get("idempotency-key", ""))
         except Exception as problem:  # noqa: BLE001  everything becomes a status here
             await context.abort_with_status(_status(problem, self._rpc, metadata))
 
@@ -167,16 +175,24 @@ class Endpoint:
                 raise Invalid(fields=[_not_writable(path) for path in forbidden])
         return caller, claims
 
-    async def _once(self, request: Any, work: Work, key: str) -> Any:
+    async def _known(self, request: Any, caller: Caller, metadata: dict[str, str], context: Any) -> tuple[Any, ...]:
+        """What the method is given of other services, asked while nothing of ours is open."""
+        if self._asks_first is None:
+            return ()
+        token = metadata["authorization"].partition(" ")[2]
+        asking = Asking(caller=caller, token=token, remaining=context.time_remaining, **_about(metadata))
+        return (await self._asks_first(self._method.__self__, request, asking),)
+
+    async def _once(self, request: Any, work: Work, known: tuple[Any, ...], key: str) -> Any:
         if not key or self._rpc.repeatable:
-            return self._shown(await self._method(request, work), work.caller)
+            return self._shown(await self._method(request, work, *known), work.caller)
         digest = digest_of(self._rpc.path, request, self._gate.surroundings.digest_key)
         remembered = await remembered_answer(work, key, digest)
         if remembered is not None:
             answer = self._rpc.response.FromString(remembered)
             await self._rereading.told_again(answer, work)
             return self._shown(answer, work.caller)
-        answer = self._shown(await self._method(request, work), work.caller)
+        answer = self._shown(await self._method(request, work, *known), work.caller)
         work.remember(Answer(key=key, digest=digest, content=answer.SerializeToString()))
         return answer
 
@@ -207,6 +223,7 @@ class Server:
                 ("grpc.so_reuseport", 0),
             ]
         )
+        self._servicers = servicers
         rereading = Rereading(servicers)
         for servicer in servicers:
             self._server.add_generic_rpc_handlers((_handlers(servicer, gate, rereading),))
@@ -224,6 +241,8 @@ class Server:
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(self._drain)
         await self._server.stop(grace)
+        for servicer in self._servicers:
+            await servicer.close()
 
 
 def _handlers(servicer: Servicer, gate: Gate, rereading: Rereading) -> Any:

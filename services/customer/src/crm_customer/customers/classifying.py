@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from crm.customer.events.v1.customer_events_pb2 import CustomerChanged
 from crm_chassis.errors import NotFound
+from crm_chassis.identity.receiving import in_one_order
 from crm_chassis.visibility import Rights
 from crm_customer.categories.queries import tree_kept
 from crm_customer.customers import queries
-from crm_customer.customers.domain import in_one_order
 from crm_customer.customers.tables import customers
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from crm.customer.v1.customer_pb2 import Customer
 from crm_chassis.errors import NotFound, invalid
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
+from crm_chassis.identity.receiving import in_one_order, receiving_unit
 from crm_chassis.statements import Kept
 from crm_chassis.text.names import tidy
 from crm_chassis.text.search import search_tokens
@@ -20,7 +21,7 @@ from crm_chassis.visibility import Rights
 from crm_customer.categories.queries import tree_kept
 from crm_customer.code_lists.queries import require_codes
 from crm_customer.customers import collisions, queries
-from crm_customer.customers.domain import NotAParent, Reason, in_one_order, makes_a_circle, receiving_unit
+from crm_customer.customers.domain import NotAParent, Reason, makes_a_circle
 from crm_customer.customers.tables import ID, POLICY, TIME, customer_holders, customer_shares, customers
 from crm_customer.disputes import following
 from crm_customer.disputes.domain import MootCause
@@ -159,7 +160,8 @@ async def update_customer(work: Work, changed: Customer, paths: Sequence[str], *
     if SEARCHED & values.keys():
         values["search_tokens"] = _tokens(after)
     if fields := await work.revise(customers, row, values, reason=duplicate_reason):
-        work.emit(events.CustomerChanged(customer_id=row.id, fields=fields))
+        name = values["name"] if "name" in fields else ""
+        work.emit(events.CustomerChanged(customer_id=row.id, fields=fields, name=name))
 
 
 async def delete_customer(work: Work, customer_id: str, *, etag: str) -> None:

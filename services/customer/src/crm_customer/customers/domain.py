@@ -11,7 +11,6 @@ from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crm_chassis.identity.directory import Directory
 
 MOST_MATCHES = 10
 
@@ -87,27 +86,6 @@ class CustomerMayExist(Refused):
     }
 
 
-class NotAssignable(Refused):
-    """Nobody can own a customer but an active person, in one of the person's own units."""
-
-    reason = "NOT_ASSIGNABLE"
-    says: ClassVar = {
-        CHINESE: "不能归属给此人:账号已停用,或不在所选部门。",
-        ENGLISH: "This person cannot own it: not active, or not in the unit chosen.",
-    }
-
-
-class UnitNeeded(Refused):
-    """Somebody in several units must say in which one."""
-
-    reason = "UNIT_NEEDED"
-    kind = Kind.INVALID
-    says: ClassVar = {
-        CHINESE: "此人属于多个部门,请指定 {field}。",
-        ENGLISH: "The person belongs to several units; say which in {field}.",
-    }
-
-
 class NotAParent(Refused):
     """Levels form a tree: the organisation above must exist and not stand below."""
 
@@ -132,35 +110,6 @@ def strongest(matches: Iterable[Match]) -> list[Match]:
     for match in sorted(matches, key=lambda match: not match.ground.certain):
         best.setdefault(match.customer_id, match)
     return list(best.values())[:MOST_MATCHES]
-
-
-def receiving_unit(directory: Directory, person_id: str, unit_id: str, *, field: str) -> str:
-    """The unit in which a person will own something.
-
-    Raises NotAssignable when the person is not active or not in ``unit_id``, UnitNeeded when it is left open by
-    somebody who has several.
-    """
-    person = directory.people.get(person_id)
-    if person is None or not person.active or not person.units or (unit_id and unit_id not in person.units):
-        raise NotAssignable
-    if unit_id:
-        return unit_id
-    if len(person.units) > 1:
-        raise UnitNeeded(field=field)
-    return person.units[0]
-
-
-def present_unit(directory: Directory, person_id: str, unit_id: str) -> str:
-    """The unit, or the person's primary one when the person has left it."""
-    person = directory.people.get(person_id)
-    if person is None or not person.units or unit_id in person.units:
-        return unit_id
-    return person.units[0]
-
-
-def in_one_order(customer_ids: Iterable[str]) -> list[str]:
-    """Each customer once, however its id is spelled, in the order in which everybody locks them: no deadlocks."""
-    return sorted({customer_id.lower() for customer_id in customer_ids})
 
 
 def makes_a_circle(customer_id: str, ancestors_of_parent: Sequence[str]) -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from crm.identity.events.v1.identity_events_pb2 import PersonLeft, PersonMoved
 from crm_chassis.events.reactions import reacts_to
+from crm_chassis.identity.receiving import present_unit
 from crm_customer.customers import commands
-from crm_customer.customers.domain import Reason, present_unit
+from crm_customer.customers.domain import Reason
 
 if TYPE_CHECKING:
     from crm_chassis.work import Work

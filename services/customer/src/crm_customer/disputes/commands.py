@@ -10,11 +10,12 @@ from uuid_utils.compat import uuid7
 from crm.customer.events.v1 import dispute_events_pb2 as events
 from crm_chassis.errors import NotFound, RightMissing
 from crm_chassis.etags import require_etag
+from crm_chassis.identity.receiving import present_unit, receiving_unit
 from crm_chassis.visibility import ALL_BUT_DELETE, Rights
 from crm_customer.customers import handles
 from crm_customer.customers import queries as customer_queries
 from crm_customer.customers.commands import give_to
-from crm_customer.customers.domain import Reason, present_unit, receiving_unit
+from crm_customer.customers.domain import Reason
 from crm_customer.disputes import queries
 from crm_customer.disputes.domain import (
     AlreadyAnswered,

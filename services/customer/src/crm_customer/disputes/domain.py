@@ -7,7 +7,7 @@ from enum import Flag, IntEnum, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from crm_chassis.errors import CHINESE, ENGLISH, Kind, Refused
-from crm_customer.customers.domain import present_unit
+from crm_chassis.identity.receiving import present_unit
 
 if TYPE_CHECKING:
     from crm_chassis.identity.directory import Directory

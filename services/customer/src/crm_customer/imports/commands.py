@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from crm_chassis.errors import invalid
+from crm_chassis.identity.receiving import receiving_unit
 from crm_chassis.jobs import defer
 from crm_chassis.tabular.mapping import check_mapping, guessed_mapping
 from crm_chassis.tabular.reading import open_sheet
 from crm_chassis.tabular.refusals import FileTooLarge
-from crm_customer.customers.domain import receiving_unit
 from crm_customer.imports import cells, queries
 from crm_customer.imports.domain import HeadersMissing, Outcome, State, advance, decide_commit, multirange
 from crm_customer.imports.jobs import check_import, commit_import, forget_cells

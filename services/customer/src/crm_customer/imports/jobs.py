@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from crm_chassis.errors import PermissionMissing
 from crm_chassis.identity.caller import AccountDisabled, person_caller, system_caller
+from crm_chassis.identity.receiving import NotAssignable, receiving_unit
 from crm_chassis.jobs import defer, job
 from crm_chassis.postgres import write_in_bulk
 from crm_chassis.tabular.mapping import Conversion
 from crm_chassis.tabular.sheets import Row
 from crm_chassis.work import working
-from crm_customer.customers.domain import NotAssignable, receiving_unit
 from crm_customer.imports import cells, queries
 from crm_customer.imports.domain import RUN, Outcome, State
 from crm_customer.imports.marks import rows_meant_twice

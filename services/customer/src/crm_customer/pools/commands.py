@@ -11,10 +11,11 @@ from crm_chassis.audit import changes_between
 from crm_chassis.errors import Invalid, NotFound
 from crm_chassis.etags import require_etag
 from crm_chassis.fill import values_of
+from crm_chassis.identity.receiving import receiving_unit
 from crm_chassis.text.names import tidy
 from crm_customer.customers import queries as customer_queries
 from crm_customer.customers.commands import give_to, give_to_pool
-from crm_customer.customers.domain import Reason, receiving_unit
+from crm_customer.customers.domain import Reason
 from crm_customer.pools import queries
 from crm_customer.pools.domain import NotAnAdministrator, PoolNameTaken, Standing, decide_claim, strangers
 from crm_customer.pools.tables import pools

@@ -26,7 +26,7 @@ from crm.common.v1 import options_pb2 as crm_dot_common_dot_v1_dot_options__pb2
 from crm.customer.v1 import customer_pb2 as crm_dot_customer_dot_v1_dot_customer__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,crm/customer/events/v1/customer_events.proto\x12\x16\x63rm.customer.events.v1\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1e\x63rm/customer/v1/customer.proto\"\x9b\x01\n\x0f\x43ustomerCreated\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x02 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x03 \x01(\tR\x06unitId:3\xba\xbb\x18/\n crm.customer.customer.v1.created\x12\x0b\x63ustomer_id\"\x7f\n\x0f\x43ustomerChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x16\n\x06\x66ields\x18\x02 \x03(\tR\x06\x66ields:3\xba\xbb\x18/\n crm.customer.customer.v1.changed\x12\x0b\x63ustomer_id\"\x8a\x02\n\x14\x43ustomerOwnerChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\"\n\rfrom_owner_id\x18\x02 \x01(\tR\x0b\x66romOwnerId\x12\x1e\n\x0bto_owner_id\x18\x03 \x01(\tR\ttoOwnerId\x12\x1c\n\nto_unit_id\x18\x04 \x01(\tR\x08toUnitId\x12\x1c\n\nto_pool_id\x18\x05 \x01(\tR\x08toPoolId\x12\x16\n\x06reason\x18\x06 \x01(\tR\x06reason:9\xba\xbb\x18\x35\n&crm.customer.customer.v1.owner_changed\x12\x0b\x63ustomer_id\"g\n\x0f\x43ustomerDeleted\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId:3\xba\xbb\x18/\n crm.customer.customer.v1.deleted\x12\x0b\x63ustomer_id\"i\n\x10\x43ustomerRestored\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId:4\xba\xbb\x18\x30\n!crm.customer.customer.v1.restored\x12\x0b\x63ustomer_id\"\x98\x01\n\x0e\x43ustomerShared\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x1d\n\nsubject_id\x18\x02 \x01(\tR\tsubjectId\x12\x12\n\x04\x65\x64it\x18\x03 \x01(\x08R\x04\x65\x64it:2\xba\xbb\x18.\n\x1f\x63rm.customer.customer.v1.shared\x12\x0b\x63ustomer_id\"\x88\x01\n\x10\x43ustomerUnshared\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x1d\n\nsubject_id\x18\x02 \x01(\tR\tsubjectId:4\xba\xbb\x18\x30\n!crm.customer.customer.v1.unshared\x12\x0b\x63ustomer_id\"\xa9\x02\n\x1a\x43ustomerBuyingStateChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12;\n\nfrom_state\x18\x02 \x01(\x0e\x32\x1c.crm.customer.v1.BuyingStateR\tfromState\x12\x37\n\x08to_state\x18\x03 \x01(\x0e\x32\x1c.crm.customer.v1.BuyingStateR\x07toState\x12\x19\n\x08owner_id\x18\x04 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x05 \x01(\tR\x06unitId:@\xba\xbb\x18<\n-crm.customer.customer.v1.buying_state_changed\x12\x0b\x63ustomer_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,crm/customer/events/v1/customer_events.proto\x12\x16\x63rm.customer.events.v1\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1e\x63rm/customer/v1/customer.proto\"\x9b\x01\n\x0f\x43ustomerCreated\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x19\n\x08owner_id\x18\x02 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x03 \x01(\tR\x06unitId:3\xba\xbb\x18/\n crm.customer.customer.v1.created\x12\x0b\x63ustomer_id\"\x93\x01\n\x0f\x43ustomerChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x16\n\x06\x66ields\x18\x02 \x03(\tR\x06\x66ields\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name:3\xba\xbb\x18/\n crm.customer.customer.v1.changed\x12\x0b\x63ustomer_id\"\x8a\x02\n\x14\x43ustomerOwnerChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\"\n\rfrom_owner_id\x18\x02 \x01(\tR\x0b\x66romOwnerId\x12\x1e\n\x0bto_owner_id\x18\x03 \x01(\tR\ttoOwnerId\x12\x1c\n\nto_unit_id\x18\x04 \x01(\tR\x08toUnitId\x12\x1c\n\nto_pool_id\x18\x05 \x01(\tR\x08toPoolId\x12\x16\n\x06reason\x18\x06 \x01(\tR\x06reason:9\xba\xbb\x18\x35\n&crm.customer.customer.v1.owner_changed\x12\x0b\x63ustomer_id\"g\n\x0f\x43ustomerDeleted\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId:3\xba\xbb\x18/\n crm.customer.customer.v1.deleted\x12\x0b\x63ustomer_id\"i\n\x10\x43ustomerRestored\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId:4\xba\xbb\x18\x30\n!crm.customer.customer.v1.restored\x12\x0b\x63ustomer_id\"\x98\x01\n\x0e\x43ustomerShared\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x1d\n\nsubject_id\x18\x02 \x01(\tR\tsubjectId\x12\x12\n\x04\x65\x64it\x18\x03 \x01(\x08R\x04\x65\x64it:2\xba\xbb\x18.\n\x1f\x63rm.customer.customer.v1.shared\x12\x0b\x63ustomer_id\"\x88\x01\n\x10\x43ustomerUnshared\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12\x1d\n\nsubject_id\x18\x02 \x01(\tR\tsubjectId:4\xba\xbb\x18\x30\n!crm.customer.customer.v1.unshared\x12\x0b\x63ustomer_id\"\xa9\x02\n\x1a\x43ustomerBuyingStateChanged\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\tR\ncustomerId\x12;\n\nfrom_state\x18\x02 \x01(\x0e\x32\x1c.crm.customer.v1.BuyingStateR\tfromState\x12\x37\n\x08to_state\x18\x03 \x01(\x0e\x32\x1c.crm.customer.v1.BuyingStateR\x07toState\x12\x19\n\x08owner_id\x18\x04 \x01(\tR\x07ownerId\x12\x17\n\x07unit_id\x18\x05 \x01(\tR\x06unitId:@\xba\xbb\x18<\n-crm.customer.customer.v1.buying_state_changed\x12\x0b\x63ustomer_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,18 +51,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUSTOMERBUYINGSTATECHANGED']._serialized_options = b'\272\273\030<\n-crm.customer.customer.v1.buying_state_changed\022\013customer_id'
   _globals['_CUSTOMERCREATED']._serialized_start=134
   _globals['_CUSTOMERCREATED']._serialized_end=289
-  _globals['_CUSTOMERCHANGED']._serialized_start=291
-  _globals['_CUSTOMERCHANGED']._serialized_end=418
-  _globals['_CUSTOMEROWNERCHANGED']._serialized_start=421
-  _globals['_CUSTOMEROWNERCHANGED']._serialized_end=687
-  _globals['_CUSTOMERDELETED']._serialized_start=689
-  _globals['_CUSTOMERDELETED']._serialized_end=792
-  _globals['_CUSTOMERRESTORED']._serialized_start=794
-  _globals['_CUSTOMERRESTORED']._serialized_end=899
-  _globals['_CUSTOMERSHARED']._serialized_start=902
-  _globals['_CUSTOMERSHARED']._serialized_end=1054
-  _globals['_CUSTOMERUNSHARED']._serialized_start=1057
-  _globals['_CUSTOMERUNSHARED']._serialized_end=1193
-  _globals['_CUSTOMERBUYINGSTATECHANGED']._serialized_start=1196
-  _globals['_CUSTOMERBUYINGSTATECHANGED']._serialized_end=1493
+  _globals['_CUSTOMERCHANGED']._serialized_start=292
+  _globals['_CUSTOMERCHANGED']._serialized_end=439
+  _globals['_CUSTOMEROWNERCHANGED']._serialized_start=442
+  _globals['_CUSTOMEROWNERCHANGED']._serialized_end=708
+  _globals['_CUSTOMERDELETED']._serialized_start=710
+  _globals['_CUSTOMERDELETED']._serialized_end=813
+  _globals['_CUSTOMERRESTORED']._serialized_start=815
+  _globals['_CUSTOMERRESTORED']._serialized_end=920
+  _globals['_CUSTOMERSHARED']._serialized_start=923
+  _globals['_CUSTOMERSHARED']._serialized_end=1075
+  _globals['_CUSTOMERUNSHARED']._serialized_start=1078
+  _globals['_CUSTOMERUNSHARED']._serialized_end=1214
+  _globals['_CUSTOMERBUYINGSTATECHANGED']._serialized_start=1217
+  _globals['_CUSTOMERBUYINGSTATECHANGED']._serialized_end=1514
 # @@protoc_insertion_point(module_scope)

@@ -19,12 +19,14 @@ class CustomerCreated(_message.Message):
     def __init__(self, customer_id: _Optional[str] = ..., owner_id: _Optional[str] = ..., unit_id: _Optional[str] = ...) -> None: ...
 
 class CustomerChanged(_message.Message):
-    __slots__ = ("customer_id", "fields")
+    __slots__ = ("customer_id", "fields", "name")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     customer_id: str
     fields: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, customer_id: _Optional[str] = ..., fields: _Optional[_Iterable[str]] = ...) -> None: ...
+    name: str
+    def __init__(self, customer_id: _Optional[str] = ..., fields: _Optional[_Iterable[str]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class CustomerOwnerChanged(_message.Message):
     __slots__ = ("customer_id", "from_owner_id", "to_owner_id", "to_unit_id", "to_pool_id", "reason")
