@@ -39,7 +39,7 @@ class CustomerStory(RuleBasedStateMachine):
         super().__init__()
         self.company, self.files, self.steps = Company(), list[File](), 0
         with psycopg.connect(self.suite.settings.migration_database_url) as db:
-            db.execute("TRUNCATE customers CASCADE")
+            db.execute("TRUNCATE customers, collision_keys CASCADE")
         self.reorganised()
 
     # -- how the story is told ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Conditions that a company writes: typed, bounded, and never met by mistake (DESIGN §5, ADR 0011)."""
+"""Conditions that a company writes: typed, bounded, and never met by mistake (DESIGN §5, ADR 0013)."""
 
 from __future__ import annotations
 
