@@ -29,7 +29,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"crm/sales/v1/ramp_up_service.proto\x12\x0c\x63rm.sales.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\"\x8d\x02\n\x0bRampUpMonth\x12\x37\n\x05month\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\x05month\x12,\n\x07planned\x18\x02 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\x07planned\x88\x01\x01\x12*\n\x06\x61\x63tual\x18\x03 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x06\x61\x63tual\x88\x01\x01\x12*\n\x0eplanned_so_far\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x0cplannedSoFar\x12(\n\ractual_so_far\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x0b\x61\x63tualSoFarB\n\n\x08_plannedB\t\n\x07_actual\"\xa7\x01\n\x10SetRampUpRequest\x12\x33\n\x0eopportunity_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\ropportunityId\x12\x41\n\x06months\x18\x02 \x03(\x0b\x32\x19.crm.sales.v1.RampUpMonthB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x08\x01\x10xR\x06months\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x04\x65tag\"H\n\x11ListRampUpRequest\x12\x33\n\x0eopportunity_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\ropportunityId\"G\n\x12ListRampUpResponse\x12\x31\n\x06months\x18\x01 \x03(\x0b\x32\x19.crm.sales.v1.RampUpMonthR\x06months2\xd9\x02\n\rRampUpService\x12\x9e\x01\n\tSetRampUp\x12\x1e.crm.sales.v1.SetRampUpRequest\x1a\x16.google.protobuf.Empty\"Y\xaa\xbb\x18\x1c\n\x18sales.opportunities.edit\x10\x03\x82\xd3\xe4\x93\x02\x33\"./v1/opportunities/{opportunity_id}/ramp-up:set:\x01*\x12\xa6\x01\n\nListRampUp\x12\x1f.crm.sales.v1.ListRampUpRequest\x1a .crm.sales.v1.ListRampUpResponse\"U\x90\x02\x01\xaa\xbb\x18\x1c\n\x18sales.opportunities.read\x10\x02\x82\xd3\xe4\x93\x02,\x12*/v1/opportunities/{opportunity_id}/ramp-upb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"crm/sales/v1/ramp_up_service.proto\x12\x0c\x63rm.sales.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1b\x63rm/common/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\"\x92\x02\n\x0bRampUpMonth\x12<\n\x05month\x18\x01 \x01(\tB&\xbaH#r!2\x1f^[1-9][0-9]{3}-(0[1-9]|1[0-2])$R\x05month\x12,\n\x07planned\x18\x02 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\x07planned\x88\x01\x01\x12*\n\x06\x61\x63tual\x18\x03 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x06\x61\x63tual\x88\x01\x01\x12*\n\x0eplanned_so_far\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x0cplannedSoFar\x12(\n\ractual_so_far\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x0b\x61\x63tualSoFarB\n\n\x08_plannedB\t\n\x07_actual\"\xa7\x01\n\x10SetRampUpRequest\x12\x33\n\x0eopportunity_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\ropportunityId\x12\x41\n\x06months\x18\x02 \x03(\x0b\x32\x19.crm.sales.v1.RampUpMonthB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x08\x01\x10xR\x06months\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x04\x65tag\"H\n\x11ListRampUpRequest\x12\x33\n\x0eopportunity_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\ropportunityId\"G\n\x12ListRampUpResponse\x12\x31\n\x06months\x18\x01 \x03(\x0b\x32\x19.crm.sales.v1.RampUpMonthR\x06months2\xd9\x02\n\rRampUpService\x12\x9e\x01\n\tSetRampUp\x12\x1e.crm.sales.v1.SetRampUpRequest\x1a\x16.google.protobuf.Empty\"Y\xaa\xbb\x18\x1c\n\x18sales.opportunities.edit\x10\x03\x82\xd3\xe4\x93\x02\x33\"./v1/opportunities/{opportunity_id}/ramp-up:set:\x01*\x12\xa6\x01\n\nListRampUp\x12\x1f.crm.sales.v1.ListRampUpRequest\x1a .crm.sales.v1.ListRampUpResponse\"U\x90\x02\x01\xaa\xbb\x18\x1c\n\x18sales.opportunities.read\x10\x02\x82\xd3\xe4\x93\x02,\x12*/v1/opportunities/{opportunity_id}/ramp-upb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'crm.sales.v1.ramp_up_servic
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RAMPUPMONTH'].fields_by_name['month']._loaded_options = None
-  _globals['_RAMPUPMONTH'].fields_by_name['month']._serialized_options = b'\272H\036r\0342\032^[0-9]{4}-(0[1-9]|1[0-2])$'
+  _globals['_RAMPUPMONTH'].fields_by_name['month']._serialized_options = b'\272H#r!2\037^[1-9][0-9]{3}-(0[1-9]|1[0-2])$'
   _globals['_RAMPUPMONTH'].fields_by_name['planned']._loaded_options = None
   _globals['_RAMPUPMONTH'].fields_by_name['planned']._serialized_options = b'\272H\n\"\010\030\200\224\353\334\003(\000'
   _globals['_RAMPUPMONTH'].fields_by_name['actual']._loaded_options = None
@@ -59,13 +59,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RAMPUPSERVICE'].methods_by_name['ListRampUp']._loaded_options = None
   _globals['_RAMPUPSERVICE'].methods_by_name['ListRampUp']._serialized_options = b'\220\002\001\252\273\030\034\n\030sales.opportunities.read\020\002\202\323\344\223\002,\022*/v1/opportunities/{opportunity_id}/ramp-up'
   _globals['_RAMPUPMONTH']._serialized_start=203
-  _globals['_RAMPUPMONTH']._serialized_end=472
-  _globals['_SETRAMPUPREQUEST']._serialized_start=475
-  _globals['_SETRAMPUPREQUEST']._serialized_end=642
-  _globals['_LISTRAMPUPREQUEST']._serialized_start=644
-  _globals['_LISTRAMPUPREQUEST']._serialized_end=716
-  _globals['_LISTRAMPUPRESPONSE']._serialized_start=718
-  _globals['_LISTRAMPUPRESPONSE']._serialized_end=789
-  _globals['_RAMPUPSERVICE']._serialized_start=792
-  _globals['_RAMPUPSERVICE']._serialized_end=1137
+  _globals['_RAMPUPMONTH']._serialized_end=477
+  _globals['_SETRAMPUPREQUEST']._serialized_start=480
+  _globals['_SETRAMPUPREQUEST']._serialized_end=647
+  _globals['_LISTRAMPUPREQUEST']._serialized_start=649
+  _globals['_LISTRAMPUPREQUEST']._serialized_end=721
+  _globals['_LISTRAMPUPRESPONSE']._serialized_start=723
+  _globals['_LISTRAMPUPRESPONSE']._serialized_end=794
+  _globals['_RAMPUPSERVICE']._serialized_start=797
+  _globals['_RAMPUPSERVICE']._serialized_end=1142
 # @@protoc_insertion_point(module_scope)
