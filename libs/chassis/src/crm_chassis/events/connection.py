@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import nats
 import nats.errors
 import nats.js.errors
 import structlog
-
-if TYPE_CHECKING:
-    from nats.aio.client import Client
+from nats.aio.client import Client
 
 log = structlog.get_logger()
 
@@ -24,16 +21,21 @@ async def connect_nats(url: str, *, name: str) -> Client:
 
     Waits for a server that is not there yet.
     """
+    client = Client()
 
     async def _say(error: Exception) -> None:
         log.warning("nats connection in trouble", connection=name, error=repr(error))
+        # A broker that hangs up in the middle of its greeting leaves a socket that the library would forget unclosed.
+        if not client.is_connected and client._transport is not None:  # noqa: SLF001  it gives no other way
+            client._transport.close()  # type: ignore[no-untyped-call]  # noqa: SLF001  as above
 
-    return await nats.connect(
+    await client.connect(
         url,
         name=name,
         error_cb=_say,
         allow_reconnect=True,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.25,
+        reconnect_time_wait=0.25,  # type: ignore[arg-type]  # it only ever adds it to a time
         connect_timeout=2,
     )
+    return client
