@@ -11,10 +11,13 @@ from crm.sales.v1.price_pb2 import PriceLine
 from crm_chassis.history import GuardedColumns
 from crm_chassis.listing.trails import trail_of
 from crm_sales import schema
+from crm_sales.opportunities import queries as opportunities
 from crm_sales.prices import queries as prices
 from crm_sales.products import queries as products
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.sales.v1.sales_history_service_pb2 import (
         ListPriceListHistoryRequest,
         ListProductHistoryRequest,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from crm_chassis.work import Read
 
 GUARDED = GuardedColumns(PriceLine)
+OF_DEALS = frozenset({"opportunities", "follow_ups", "instructions"})
 _AUDIT = schema.chassis.audit
 _ENTRIES = sa.select(_AUDIT)
 
@@ -48,6 +52,19 @@ async def of_person(read: Read, request: ListSalesActivityRequest) -> Trail:
     if request.HasField("end_time"):
         statement = statement.where(_AUDIT.c.at < request.end_time.ToDatetime(UTC))
     return await trail_of(read, statement, _AUDIT.c.id, request)
+
+
+async def untold(read: Read, rows: Sequence[Any]) -> list[frozenset[str]]:
+    """What is withheld of each entry: whoever searches the trail reads no more of a deal than of the deal itself."""
+    deals = {row.record_id for row in rows if row.record_type == "opportunities"}
+    seen = set(await opportunities.opportunity_names(read, deals))
+    everything, by_role = read.caller.may("sales.opportunities.read-all"), GUARDED.hidden_from(read)
+    return [
+        by_role
+        if everything or row.record_type not in OF_DEALS or row.record_id in seen
+        else frozenset({*row.changes, "reason"})
+        for row in rows
+    ]
 
 
 async def _of(read: Read, request: Any, records: sa.CompoundSelect[Any]) -> Trail:

@@ -47,4 +47,6 @@ class SalesHistoryService(Servicer):
     ) -> service.ListSalesActivityResponse:
         """See the contract."""
         trail = await queries.of_person(read, request)
-        return service.ListSalesActivityResponse(entries=shown(trail, read), next_page_token=trail.next_page_token)
+        hidden = await queries.untold(read, trail.rows)
+        entries = (entry_of(HistoryEntry, row, untold) for row, untold in zip(trail.rows, hidden, strict=True))
+        return service.ListSalesActivityResponse(entries=entries, next_page_token=trail.next_page_token)
